@@ -1,0 +1,1 @@
+"""Thin adapters, one folder each: what binds the catalogue to one runtime."""

@@ -1,0 +1,1 @@
+"""Template workbooks: described as data, placed on sheets, written, and read back."""

@@ -1,0 +1,1 @@
+"""Customer value management: the domain. It knows no spreadsheet."""
