@@ -1,0 +1,5 @@
+"""The command line: `xlcvm`."""
+
+
+def main() -> None:
+    """Start the command line."""

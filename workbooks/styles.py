@@ -1,0 +1,66 @@
+"""How cells look, by the name of what they are. Data only: `writing` makes formats of it.
+
+Font and sizes are chosen so that Excel and LibreOffice break lines alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+INK = "#1F2A37"
+QUIET = "#6B7280"
+BRAND = "#14506E"
+PALE = "#E8F0F4"
+LINE = "#D3DAE1"
+INPUT = "#FFF7D6"
+FAVOURABLE = "#2A7F9E"
+UNFAVOURABLE = "#C4573A"
+WARNING = "#FDECE6"
+
+BASE: Mapping[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
+
+_BODY = {"bottom": 1, "bottom_color": LINE, "text_wrap": True}
+_INPUT = {**_BODY, "bg_color": INPUT, "locked": False, "left": 1, "right": 1, "left_color": LINE, "right_color": LINE}
+_HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": BRAND, "text_wrap": True, "valign": "vcenter"}
+_WORKING = {"font_color": QUIET, "font_size": 9}
+
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "text": {},
+    "title": {"font_size": 20, "bold": True, "font_color": BRAND, "valign": "vcenter"},
+    "subtitle": {"font_size": 12, "font_color": QUIET, "valign": "vcenter"},
+    "heading": {"font_size": 12, "bold": True, "font_color": BRAND, "bottom": 2, "bottom_color": BRAND},
+    "paragraph": {"text_wrap": True},
+    "quiet": {"font_color": QUIET, "text_wrap": True},
+    "notice": {"text_wrap": True, "bg_color": WARNING, "font_color": "#8A2F16", "valign": "vcenter", "indent": 1},
+    "label": {"font_color": QUIET, "valign": "vcenter"},
+    "fact": {"bold": True, "valign": "vcenter"},
+    "link": {"font_color": FAVOURABLE, "underline": 1},
+    "figure": {"font_size": 22, "bold": True, "font_color": BRAND, "bg_color": PALE, "align": "left", "valign": "vcenter", "indent": 1},
+    "figure label": {"font_color": QUIET, "bg_color": PALE, "valign": "vcenter", "indent": 1},
+    "header": _HEADER,
+    "header right": {**_HEADER, "align": "right"},
+    "above": {"font_size": 9, "font_color": QUIET, "align": "right", "valign": "bottom", "text_wrap": True},
+    "body": _BODY,
+    "body bold": {**_BODY, "bold": True},
+    "body number": {**_BODY, "align": "right"},
+    "body quiet": {**_BODY, "font_color": QUIET},
+    "body term": {**_BODY, "italic": True},
+    "empty": {**_BODY, "bg_color": "#F3F4F6"},
+    "input": _INPUT,
+    "input number": {**_INPUT, "align": "right"},
+    "input line": {"bg_color": INPUT, "locked": False, "border": 1, "border_color": LINE, "valign": "vcenter"},
+    "check": {**_BODY, "font_color": "#8A2F16"},
+    "total": {"bold": True, "top": 2, "top_color": BRAND, "bg_color": PALE},
+    "total number": {"bold": True, "top": 2, "top_color": BRAND, "bg_color": PALE, "align": "right"},
+    "total quiet": {"font_color": QUIET, "top": 2, "top_color": BRAND, "bg_color": PALE, "text_wrap": True},
+    "working header": {**_WORKING, "bold": True, "bottom": 1, "bottom_color": QUIET, "text_wrap": True},
+    "working": _WORKING,
+    "working number": {**_WORKING, "align": "right"},
+}
+"""Each style as properties of an XlsxWriter format, laid over `BASE`."""
+
+INTEGER = "#,##0"
+DECIMAL = "#,##0.00####"
+PERCENT = "0.0##%"
+DATE = "yyyy-mm-dd"

@@ -1,0 +1,24 @@
+"""The value model: inputs with their assumptions, value elements, totals. It knows no spreadsheet."""
+
+from xlcvm.value.findings import Finding, Severity, find_problems
+from xlcvm.value.inputs import Input, Inputs, Status
+from xlcvm.value.model import EquationRow, Outcome, State, Total, ValueModel
+from xlcvm.value.table import OpenElement, ValueRow, open_placeholders, value_table
+
+__all__ = [
+    "EquationRow",
+    "Finding",
+    "Input",
+    "Inputs",
+    "OpenElement",
+    "Outcome",
+    "Severity",
+    "State",
+    "Status",
+    "Total",
+    "ValueModel",
+    "ValueRow",
+    "find_problems",
+    "open_placeholders",
+    "value_table",
+]

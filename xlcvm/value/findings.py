@@ -1,0 +1,151 @@
+"""What is to be said about a value model before anybody trusts it: errors, warnings and notes. It mends nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xlcvm.equations.parser import nearest
+from xlcvm.equations.to_words import format_number
+from xlcvm.equations.tokens import fold_text
+from xlcvm.errors import CvmError
+from xlcvm.value.inputs import Input, Status, share_problem
+from xlcvm.value.model import State, ValueModel
+
+DISTRIBUTIONS = ("triangular", "PERT", "uniform", "normal", "fixed")
+
+
+class Severity(StrEnum):
+    """An error keeps a figure from being computed or trusted; a warning may; a note only informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to be said: where, how grave, what it is and what to do."""
+
+    where: str
+    severity: Severity
+    problem: str
+    remedy: str
+
+
+def find_problems(model: ValueModel) -> list[Finding]:
+    """List everything there is to say about a model, errors first.
+
+    Parameters
+    ----------
+    model : ValueModel
+        The model.
+
+    Returns
+    -------
+    list of Finding
+        Unknown and unused variables, circles, unit clashes, figures that differ outside brackets, bad inputs,
+        placeholders, bare numbers that took a unit, value elements that are not money; empty when there is
+        nothing to say.
+    """
+    findings = [*_of_equations(model), *_of_inputs(model), *_of_units(model)]
+    rank = list(Severity)
+    return sorted(dict.fromkeys(findings), key=lambda finding: rank.index(finding.severity))
+
+
+def _of_equations(model: ValueModel) -> Iterator[Finding]:
+    for index, entry in enumerate(model.checked.equations):
+        where = f'equation "{model.name(index)}"'
+        outcome = model.outcome(index)
+        if outcome.state is State.PLACEHOLDER:
+            yield Finding(where, Severity.NOTE, *_sentences(outcome.problem))
+        elif outcome.state is State.PROBLEM and outcome.problem is not None:
+            yield Finding(
+                _joined(where, outcome.problem),
+                Severity.ERROR,
+                outcome.problem.problem,
+                outcome.problem.remedy,
+            )
+        for remark in entry.settled.bare if entry.settled else ():
+            yield Finding(where, Severity.NOTE, f"{remark[0].upper()}{remark[1:]}.", "Nothing, if that is meant.")
+
+
+def _joined(where: str, problem: CvmError) -> str:
+    """Name the equation once, whether or not the problem names it too."""
+    location = problem.location
+    return location if location.startswith(where) else ", ".join(filter(None, (where, location)))
+
+
+def _sentences(problem: CvmError | None) -> tuple[str, str]:
+    return (problem.problem, problem.remedy) if problem else ("", "")
+
+
+def _of_inputs(model: ValueModel) -> Iterator[Finding]:
+    used = set().union(*(entry.variables for entry in model.checked.equations), set())
+    unknown = _unknown_names(model)
+    for index, row in enumerate(model.inputs.rows):
+        where = f'input "{row.variable}"'
+        problems = [model.checked.variable_problems.get(index), model.inputs.troubled.get(index)]
+        for problem in [*problems, *_of_range(row)]:
+            if problem is not None:
+                yield Finding(_joined(where, problem), Severity.ERROR, problem.problem, problem.remedy)
+        if row.status is Status.PLACEHOLDER:
+            yield Finding(where, Severity.NOTE, "It is a placeholder.", "Quantify it, then change its status.")
+        if index not in used:
+            near = nearest(fold_text(row.variable), unknown)
+            hint = f'Is it meant by "{near}"? ' if near else ""
+            yield Finding(where, Severity.WARNING, "No equation uses it.", f"{hint}Use it, or remove it.")
+
+
+def _unknown_names(model: ValueModel) -> list[str]:
+    problems = (entry.problem for entry in model.checked.equations)
+    return [p.place.text[p.place.start : p.place.end] for p in problems if p is not None and p.place is not None]
+
+
+def _of_range(row: Input) -> Iterator[CvmError]:
+    """Say what is wrong with the range and the distribution of an input."""
+    if row.range_problem is not None:
+        yield row.range_problem
+    for name, bound in (("Low", row.low), ("High", row.high)):
+        if bound is not None and (problem := share_problem(f"{name} of it", bound, row.unit)):
+            yield problem
+    if row.low is not None and row.high is not None and row.low > row.high:
+        yield CvmError(
+            f"Low is {format_number(row.low)}, above High, {format_number(row.high)}.",
+            "Swap them, or mend one.",
+        )
+        return
+    for figure in dict.fromkeys(row.figures):
+        low = -math.inf if row.low is None else row.low
+        high = math.inf if row.high is None else row.high
+        if figure < low or figure > high:
+            yield CvmError(
+                f"Its figure, {format_number(figure)}, lies outside Low to High.",
+                "Widen the range, or mend it.",
+            )
+    if row.distribution and row.distribution.casefold() not in map(str.casefold, DISTRIBUTIONS):
+        yield CvmError(
+            f'The distribution "{row.distribution[:40]}" is not known.',
+            f"Use one of {', '.join(DISTRIBUTIONS)}.",
+        )
+
+
+def _of_units(model: ValueModel) -> Iterator[Finding]:
+    if not model.checked.has_units:
+        if model.inputs.rows:
+            yield Finding("inputs", Severity.NOTE, "No input has a unit, so no unit was checked.", "Add a column Unit.")
+        return
+    for index in model.element_indices:
+        if model.checked.equations[index].settled is None:
+            continue
+        unit = model.unit(index)
+        if unit is None or not (unit.is_money or unit.is_money_per_period):
+            shown = f'"{unit.text}"' if unit is not None and unit.text else "a plain number"
+            yield Finding(
+                f'equation "{model.name(index)}"',
+                Severity.WARNING,
+                f"The unit of this value element is {shown}, which is neither money nor money per period.",
+                "Check its units, or use it in another equation that turns it into money.",
+            )
