@@ -17,8 +17,7 @@ ROWS, COLUMNS = 10_000, 10
 HEADERS = [f"Column {column}" for column in range(COLUMNS)]
 NUMBERS = [[float(row * COLUMNS + column) for column in range(COLUMNS)] for row in range(ROWS)]
 MIXED = [
-    [f"Account {row}", f"Segment {row % 7}", f"Region {row % 5}", *row_of[3:]]
-    for row, row_of in enumerate(NUMBERS)
+    [f"Account {row}", f"Segment {row % 7}", f"Region {row % 5}", *row_of[3:]] for row, row_of in enumerate(NUMBERS)
 ]
 BODIES = {"all numeric": (NUMBERS, 0, 2.0), "mixed, 3 of 10 columns text": (MIXED, 3, 4.0)}
 
@@ -58,9 +57,7 @@ def main(runs: int) -> None:
 
 
 def report(name: str, values: list[float], unit: str) -> None:
-    print(
-        f"{name}: {values[0]:.2f} / {values[len(values) // 2]:.2f} / {values[-1]:.2f} (min/median/max) {unit}"
-    )
+    print(f"{name}: {values[0]:.2f} / {values[len(values) // 2]:.2f} / {values[-1]:.2f} (min/median/max) {unit}")
 
 
 if __name__ == "__main__":

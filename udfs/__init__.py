@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from udfs.worksheet_function import Catalogue
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - each function has its own signature
+def __getattr__(name: str) -> Any:
     if name == "__all__":
         return sorted(entry.name for entry in _catalogue())
     if not name.startswith("CVM_"):

@@ -169,9 +169,7 @@ def _text_problem(text: str, where: str) -> CvmError:
             "Enter it as a number: format the cell as General and type the figure again.",
             where=where,
         )
-    return CvmError(
-        f"The text {shown(text)} stands where a number is needed.", "Enter a figure.", where=where
-    )
+    return CvmError(f"The text {shown(text)} stands where a number is needed.", "Enter a figure.", where=where)
 
 
 def error_problem(cell: CellError, where: str) -> CvmError:

@@ -227,9 +227,7 @@ def _choice(choices: tuple[str, ...]) -> Kind:
         allowed = ", ".join(f'"{choice}"' for choice in choices)
         close = difflib.get_close_matches(key, folded, n=1)
         raise CvmError(
-            f"{shown(text)} is not one of {allowed}."
-            if text
-            else "The cell is blank where a text is needed.",
+            f"{shown(text)} is not one of {allowed}." if text else "The cell is blank where a text is needed.",
             f'Did you mean "{folded[close[0]]}"?' if close else f"Enter one of {allowed}.",
             where=f'argument "{argument}"',
         )
@@ -301,13 +299,9 @@ TextList = Annotated[tuple[str, ...], Kind("column or row of texts", _read_texts
 """A column or row of texts as one list, whatever the length of other arguments."""
 CellGrid = Annotated[tuple[tuple[Cell, ...], ...], Kind("range of any cells", _read_cell_grid, spills=True)]
 """Any cells in their own shape, blanks as None, errors as CellError."""
-Results = Annotated[
-    Sequence[Any], Kind("one result an element", _read_cell_grid, element_wise=True, spills=True)
-]
+Results = Annotated[Sequence[Any], Kind("one result an element", _read_cell_grid, element_wise=True, spills=True)]
 """As a result: one number, text or CvmError for each element."""
-SpilledTable = Annotated[
-    Sequence[Sequence[Any]], Kind("table, header row first", _read_cell_grid, spills=True)
-]
+SpilledTable = Annotated[Sequence[Sequence[Any]], Kind("table, header row first", _read_cell_grid, spills=True)]
 """As a result: rows of cells, header row first."""
 
 _TABLE = Kind("table with a header row", remembered, spills=True)

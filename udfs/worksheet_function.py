@@ -295,9 +295,7 @@ def _entry(function: Callable[..., Any], family: str, failures: Journal) -> Entr
     _check_descriptions(name, list(parameters), texts)
     arguments = tuple(_argument(name, parameter, hints, texts) for parameter in parameters.values())
     if len(arguments) > MOST_ARGUMENTS:
-        raise ValueError(
-            f"{name} has {len(arguments)} arguments; {MOST_ARGUMENTS} is the most a spreadsheet takes"
-        )
+        raise ValueError(f"{name} has {len(arguments)} arguments; {MOST_ARGUMENTS} is the most a spreadsheet takes")
     kind, may_be_none = kind_of(hints.get("return"))
     if kind is None or may_be_none:
         raise ValueError(f"{name} does not say what kind of result it gives")
@@ -333,14 +331,10 @@ def _check_descriptions(name: str, parameters: list[str], texts: Docstring) -> N
             raise ValueError(f"{name} describes {described}, which is not an argument")
 
 
-def _argument(
-    function: str, parameter: inspect.Parameter, hints: dict[str, Any], texts: Docstring
-) -> Argument:
+def _argument(function: str, parameter: inspect.Parameter, hints: dict[str, Any], texts: Docstring) -> Argument:
     name = parameter.name
     if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.POSITIONAL_ONLY):
-        raise ValueError(
-            f"{function}: a cell passes by position, so {name} cannot be {parameter.kind.description}"
-        )
+        raise ValueError(f"{function}: a cell passes by position, so {name} cannot be {parameter.kind.description}")
     if name.casefold() in _VBA_RESERVED:
         raise ValueError(f"{function}: the argument {name} is a word of VBA")
     if name not in hints:
@@ -350,9 +344,7 @@ def _argument(
         raise ValueError(f"{function}: {hints[name]} of its argument {name} is no kind that a cell can give")
     optional = parameter.default is not parameter.empty
     if may_be_none != (optional and parameter.default is None):
-        raise ValueError(
-            f"{function}: an argument that may be None has the default None, and no other has: {name}"
-        )
+        raise ValueError(f"{function}: an argument that may be None has the default None, and no other has: {name}")
     measure, description = texts.parameters[name]
     default = parameter.default if optional else None
     if default is not None:

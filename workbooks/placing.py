@@ -16,6 +16,7 @@ MAX_FORMULA = 8_191  # characters after the "=", in Excel
 _MAX_NAME = 60
 _LINE_HEIGHT = 13.5  # points, of 10-point text
 _CELL_LIKE = re.compile(r"[a-z]{1,3}\d+|r\d*c?\d*|c\d*|true|false", re.IGNORECASE)
+_RESERVED = frozenset({"print_area", "print_titles", "criteria", "database", "extract", "sheet_title"})
 _REFERENCE = re.compile(f"{MARK}([^{MARK}]*){MARK}")
 
 
@@ -137,7 +138,8 @@ class _Places:
         return top + count
 
     def _name(self, sheet: str, row: int, column: int, words: str) -> None:
-        taken = {name.casefold() for name in self.named}
+        tables = {key.casefold() for key, block in self.blocks.items() if isinstance(block, Table)}
+        taken = {name.casefold() for name in self.named} | tables | _RESERVED
         name = unique_name(words, taken)
         self.names[sheet, row, column] = name
         self.named[name] = Area(sheet, row, column, row, column).address()
@@ -179,7 +181,7 @@ def place(template: Template) -> PlacedTemplate:
     """
     places = _Places()
     for sheet in template.sheets:
-        row = 0
+        row = -1
         for block in sheet.blocks:
             row = places.add(sheet, block, row + block.gap)
     return PlacedTemplate(

@@ -70,6 +70,12 @@ def test_units_of_results(text: str, unit: str) -> None:
     assert _unit(text, ENERGY) == unit
 
 
+def test_periods_that_only_meet_in_the_end_are_settled() -> None:
+    units = {"idle": "h/day", "days": "day/year", "wage": "USD/min"}
+    for order in itertools.permutations(units):
+        assert _unit(" × ".join(order), units) == "USD/year"
+
+
 def test_the_order_of_factors_never_changes_the_unit() -> None:
     for chain in (
         ["power", "hours", "price"],

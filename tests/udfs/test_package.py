@@ -35,7 +35,5 @@ def test_why_tells_the_last_failures() -> None:
     assert row[1:] == ["B2", "CVM_X", "It is wrong. (here)", "Mend it."]
     assert catalogue["CVM_WHY"].call(user="ann")[1][2] == "CVM_Y"
     assert catalogue["CVM_WHY"].call(0.0) == CellError("#VALUE!")
-    assert (
-        udfs.CVM_WHY(1)[1][3] == '0 stands where a whole number of at least 1 is needed. (argument "count")'
-    )
+    assert udfs.CVM_WHY(1)[1][3] == '0 stands where a whole number of at least 1 is needed. (argument "count")'
     journal.clear()

@@ -130,13 +130,11 @@ BAD_TABLES = {
     ),
     "a list that is no range": (
         [1, 2],
-        'A range is a list of rows. (argument "inputs") '
-        "Write [[1], [2]] for a column and [[1, 2]] for a row.",
+        'A range is a list of rows. (argument "inputs") Write [[1], [2]] for a column and [[1, 2]] for a row.',
     ),
     "no rows": (
         [],
-        'A range is a list of rows. (argument "inputs") '
-        "Write [[1], [2]] for a column and [[1, 2]] for a row.",
+        'A range is a list of rows. (argument "inputs") Write [[1], [2]] for a column and [[1, 2]] for a row.',
     ),
     "one header twice": (
         [["Value", "Variable", "VALUE "], [1, "a", 2]],
@@ -158,9 +156,7 @@ def test_a_header_used_twice_matters_only_when_asked_for() -> None:
 
 
 def test_blank_rows_at_the_end_are_ignored_and_others_are_not() -> None:
-    table = Table(
-        [["Variable", "Value"], ["a", 1], [None, ""], ["b", 2], ["", None], [" ", ""]], argument="inputs"
-    )
+    table = Table([["Variable", "Value"], ["a", 1], [None, ""], ["b", 2], ["", None], [" ", ""]], argument="inputs")
     assert table.row_count == 3
     with pytest.raises(CvmError, match=r"row 3"):
         table.numbers("Value")
@@ -183,9 +179,7 @@ def test_texts_are_shown_as_a_sheet_shows_them() -> None:
 def test_fifteen_percent_is_not_fifteen() -> None:
     with pytest.raises(CvmError) as caught:
         Table([["Deal", "Percent"], ["a", 0.15], ["b", 15.0]], argument="deals").shares("Percent")
-    assert str(caught.value) == (
-        '15 means 1500 %. (argument "deals", row 3, column "Percent") Enter 15% (or 0.15).'
-    )
+    assert str(caught.value) == ('15 means 1500 %. (argument "deals", row 3, column "Percent") Enter 15% (or 0.15).')
 
 
 def test_arrays_of_a_table_cannot_be_changed() -> None:

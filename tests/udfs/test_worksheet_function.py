@@ -171,9 +171,7 @@ def test_a_name_is_declared_once() -> None:
 
 def test_a_default_must_be_one_of_the_choices() -> None:
     with pytest.raises(CvmError, match='"loss" is not one of "saving", "profit"'):
-        Catalogue().worksheet_function(family="New")(
-            declaring(annotation=Literal["saving", "profit"], default="loss")
-        )
+        Catalogue().worksheet_function(family="New")(declaring(annotation=Literal["saving", "profit"], default="loss"))
 
 
 # Called by a host
@@ -238,14 +236,12 @@ FAILURES = {
     ),
     "two lengths": (
         ("CVM_SUM_OF", ((1.0,), (2.0,)), ((1.0,), (2.0,), (3.0,))),
-        '"reference_price" has 2 rows × 1 columns and '
-        '"positive" has 3 rows × 1 columns. (argument "positive")',
+        '"reference_price" has 2 rows × 1 columns and "positive" has 3 rows × 1 columns. (argument "positive")',
         "Give them ranges of the same size, or a single cell.",
     ),
     "turned block": (
         ("CVM_SUM_OF", ((1.0, 2.0, 3.0), (1.0, 2.0, 3.0)), ((1.0, 2.0), (1.0, 2.0), (1.0, 2.0))),
-        '"reference_price" has 2 rows × 3 columns and '
-        '"positive" has 3 rows × 2 columns. (argument "positive")',
+        '"reference_price" has 2 rows × 3 columns and "positive" has 3 rows × 2 columns. (argument "positive")',
         "Give them ranges of the same size, or a single cell.",
     ),
     "too many arguments": (
@@ -276,8 +272,7 @@ FAILURES = {
     ),
     "block of texts": (
         ("CVM_LOOK_UP", (("a", "b"), ("c", "d")), INPUTS),
-        "A range of 2 rows × 2 columns was given where one column or one row is needed. "
-        '(argument "variables")',
+        'A range of 2 rows × 2 columns was given where one column or one row is needed. (argument "variables")',
         "Select only the column that holds the texts.",
     ),
     "error in texts": (

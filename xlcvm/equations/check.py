@@ -28,6 +28,7 @@ from xlcvm.equations.tokens import MAX_NAME, SIDE_NAMES, Names, fold_text
 from xlcvm.equations.unit_rules import Operand
 from xlcvm.errors import CvmError, ErrorCode, Place
 from xlcvm.units import Unit, parse_unit
+from xlcvm.units import settle as settle_unit
 
 MAX_EQUATIONS = 2_000
 MAX_VARIABLES = 10_000
@@ -412,7 +413,11 @@ class _Resolver:
                 place = Place(parsed.text, node.start, node.end)
                 raise CvmError(error.problem, error.remedy, code=error.code, place=place) from None
 
-        return fold(parsed.tree, visit, side)
+        whole = fold(parsed.tree, visit, side)
+        if whole.operand.unit is None:
+            return whole
+        unit, factor = settle_unit(whole.operand.unit)  # what no single operator could cancel: h against day
+        return _Part(_scaled(whole.node, factor), replace(whole.operand, unit=unit))
 
     def _name(self, node: Name, side: Side | None, words: str) -> _Part:
         if node.key in self.inputs:

@@ -22,6 +22,8 @@ from xlcvm.errors import CvmError, ErrorCode
 
 BLOCK = 16_384  # scenarios computed at once: buffers stay in the processor's cache, call overhead stays small
 
+_sum = np.add.reduce
+
 Figures = float | NDArray[np.float64]
 Target = tuple[int, Side | None]  # an equation, and the side on which it is computed
 
@@ -139,7 +141,7 @@ class Computation:
         varying = tuple(np.ndim(array) > 0 for array in arrays)
         compute, buffer_count, output_count = self._blocks(varying, total)
         columns, flat_shape = _as_columns(arrays, shape)
-        outputs = [np.empty(flat_shape) for _ in range(output_count)]
+        outputs = list(np.empty((output_count, *flat_shape)))  # at once: fewer pages to be mapped
         rows = max(1, BLOCK // max(1, math.prod(flat_shape[1:])))
         buffers = [np.empty((rows, *flat_shape[1:])) for _ in range(buffer_count)]
         with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
@@ -149,7 +151,7 @@ class Computation:
                 into = [output[low:high] for output in outputs]
                 try:
                     compute(block, into, [buffer[: high - low] for buffer in buffers])
-                    finite = all(math.isfinite(output.sum()) for output in into)
+                    finite = all(math.isfinite(_sum(output, axis=None)) for output in into)
                 except (ArithmeticError, ValueError):
                     finite = False
                 if not finite:

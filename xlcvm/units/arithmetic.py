@@ -167,12 +167,8 @@ def settle(unit: Unit) -> tuple[Unit, float]:
     above = [symbol for symbol, exponent in unit.powers for _ in range(exponent) if symbol in PERIODS]
     below = [symbol for symbol, exponent in unit.powers for _ in range(-exponent) if symbol in PERIODS]
     spare = len(below) - len(above)
-    if (
-        len(money) + len({*above, *below}) != len(unit.powers)
-        or not money
-        or not above
-        or spare not in (0, 1)
-    ):
+    only_money_and_periods = len(money) == 1 and 1 + len({*above, *below}) == len(unit.powers)
+    if not only_money_and_periods or not above or spare not in (0, 1):
         return unit, 1.0
     factor = Fraction(1)
     for period in above:
@@ -223,6 +219,4 @@ def _as_float(factor: Fraction) -> float:
     try:
         return float(factor)
     except OverflowError:
-        raise CvmError(
-            "The units of this equation are too far apart to convert.", "Check their exponents."
-        ) from None
+        raise CvmError("The units of this equation are too far apart to convert.", "Check their exponents.") from None

@@ -131,9 +131,7 @@ def _meets(period: str, per: str, *, dividing: bool) -> bool:
 def _cancel_periods(pairs: Iterable[tuple[_Powers, str, _Powers, str]]) -> Fraction:
     """Cancel pairs of periods, the nearest in length first."""
     factor = Fraction(1)
-    for upper, above, lower, below in sorted(
-        pairs, key=lambda pair: (nearness(pair[1], pair[3]), pair[1], pair[3])
-    ):
+    for upper, above, lower, below in sorted(pairs, key=lambda pair: (nearness(pair[1], pair[3]), pair[1], pair[3])):
         times = min(upper.get(above, 0), -lower.get(below, 0))
         if times > 0:
             factor *= (PERIODS[above] / PERIODS[below]) ** times
@@ -178,11 +176,7 @@ def _equal_sets(above: list[_Item], below: list[_Item]) -> tuple[_Subset, _Subse
     best = None
     for upper in _subsets(above):
         for lower in by_dimension.get(_dimensions(upper), ()):
-            if (
-                len({side for side, _ in (*upper, *lower)}) == 2
-                and _has_physical(upper)
-                and _has_physical(lower)
-            ):
+            if len({side for side, _ in (*upper, *lower)}) == 2 and _has_physical(upper) and _has_physical(lower):
                 rank = (len(upper) + len(lower), [symbol for _, symbol in (*upper, *lower)])
                 if best is None or rank < best[0]:
                     best = (rank, upper, lower)

@@ -98,7 +98,8 @@ def counted_name(phrase: str) -> str:
     if not words:
         return ""
     last = _ALIASES.get(words[-1].casefold()) or singular(words[-1])
-    return " ".join([*words[:-1], last])
+    name = " ".join([*words[:-1], last])
+    return name if name == phrase else counted_name(name)  # "Da-s" ends in a dash only after the first turn
 
 
 def _without_initial(word: str) -> str:

@@ -142,12 +142,7 @@ class _Reader:
     def _label_or_one(self) -> None:
         """Read what may only come first: the 1 of "1/year", or % with the words that say of what."""
         first = self.tokens[0]
-        if (
-            first.kind == "number"
-            and first.text == "1"
-            and len(self.tokens) > 1
-            and self.tokens[1].kind == "over"
-        ):
+        if first.kind == "number" and first.text == "1" and len(self.tokens) > 1 and self.tokens[1].kind == "over":
             self.position = 1
         label = _label(first)
         if not label:
@@ -216,9 +211,7 @@ class _Reader:
                 else "Leave the unit empty when there is none.",
             )
         if token.kind == "percent":
-            raise no_unit(
-                self.text, token.start, token.end, "% can only come first", "Write %, %/year or % of sales."
-            )
+            raise no_unit(self.text, token.start, token.end, "% can only come first", "Write %, %/year or % of sales.")
         if token.kind != "word":
             raise self._unexpected(token)
         words = [token]

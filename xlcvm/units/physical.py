@@ -117,9 +117,7 @@ PHYSICAL: dict[str, Physical] = {
 """Every physical symbol by its canonical spelling."""
 
 # Energy and charge are kept as power · hour: kW × h/year × USD/kWh then cancels by name, in any order.
-WITH_HOUR: dict[str, str] = {
-    symbol: symbol + "h" for symbol in PHYSICAL if symbol.endswith(("W", "A", "var"))
-}
+WITH_HOUR: dict[str, str] = {symbol: symbol + "h" for symbol in PHYSICAL if symbol.endswith(("W", "A", "var"))}
 """Symbols that are shown with an hour as one: kW·h as kWh."""
 
 LENGTHS = ("m", "mm", "cm", "dm", "km", "ft", "yd", "mi", "inch")
@@ -176,9 +174,7 @@ def _folded_spellings() -> dict[str, Powers]:
     found: dict[str, Powers] = {symbol.casefold(): EXACT[symbol] for symbol in _ANY_CASE}
     for family in _FAMILIES:
         for prefix in family.prefixes.split():
-            symbol, word = (
-                part + end for part, end in zip(_PREFIXES[prefix], (family.symbol, ""), strict=True)
-            )
+            symbol, word = (part + end for part, end in zip(_PREFIXES[prefix], (family.symbol, ""), strict=True))
             for name in filter(None, family.words.split(",")):
                 found[(word + name).casefold()] = ((symbol, 1),)
                 if symbol in WITH_HOUR:

@@ -121,6 +121,4 @@ def intended(symbol: str) -> str | None:
     first, last = known(words[0]), known(words[-1])
     if last and len(last) == 1 and kind(last[0][0]) == "period":
         return last[0][0]
-    return (
-        symbol.split(maxsplit=1)[0] if first and any(kind(part) == "physical" for part, _ in first) else None
-    )
+    return symbol.split(maxsplit=1)[0] if first and any(kind(part) == "physical" for part, _ in first) else None

@@ -40,6 +40,7 @@ def kind(symbol: str) -> Kind:
     return "physical" if symbol in PHYSICAL else "counted"
 
 
+@lru_cache(maxsize=4096)
 def key(symbol: str) -> str:
     """Give what all spellings of one symbol share; a counted T is no tonne.
 
@@ -53,13 +54,7 @@ def key(symbol: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _order(symbol: str) -> tuple[int, int, str, str]:
-    rank = (
-        PHYSICAL[symbol].rank
-        if symbol in PHYSICAL
-        else list(PERIODS).index(symbol)
-        if symbol in PERIODS
-        else 0
-    )
+    rank = PHYSICAL[symbol].rank if symbol in PHYSICAL else list(PERIODS).index(symbol) if symbol in PERIODS else 0
     return _KINDS.index(kind(symbol)), rank, key(symbol), symbol
 
 

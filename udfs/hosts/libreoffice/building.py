@@ -53,9 +53,7 @@ def this_environment() -> Environment:
     if site.ENABLE_USER_SITE and Path(site.getusersitepackages()).is_dir():
         folders.insert(0, site.getusersitepackages())
     source = str(Path(str(udfs.__file__)).resolve().parent.parent)
-    return Environment(
-        f"{sys.version_info.major}.{sys.version_info.minor}", tuple(dict.fromkeys([*folders, source]))
-    )
+    return Environment(f"{sys.version_info.major}.{sys.version_info.minor}", tuple(dict.fromkeys([*folders, source])))
 
 
 def version() -> str:

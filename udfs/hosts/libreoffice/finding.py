@@ -15,13 +15,14 @@ from pathlib import Path
 from xlcvm.errors import CvmError
 
 _HOW_TO_GET_IT = {
-    "win32": "Get it from https://www.libreoffice.org/download "
-    "(or: winget install TheDocumentFoundation.LibreOffice).",
+    "win32": "Get it from https://www.libreoffice.org/download (or: winget install TheDocumentFoundation.LibreOffice).",
     "darwin": "Get it from https://www.libreoffice.org/download (or: brew install --cask libreoffice).",
     "linux": "Install it with: sudo apt install libreoffice-calc python3-uno (Debian, Ubuntu), "
     "sudo dnf install libreoffice-calc libreoffice-pyuno (Fedora), or from https://www.libreoffice.org/download.",
 }
-_HOW_TO_GET_UNO = "Install it with: sudo apt install python3-uno (Debian, Ubuntu), sudo dnf install libreoffice-pyuno (Fedora)."
+_HOW_TO_GET_UNO = (
+    "Install it with: sudo apt install python3-uno (Debian, Ubuntu) or sudo dnf install libreoffice-pyuno (Fedora)."
+)
 _PROGRAMS = ("soffice.com", "soffice.exe") if sys.platform == "win32" else ("soffice", "libreoffice")
 
 

@@ -49,9 +49,7 @@ class Installation:
     running: bool
 
 
-def install(
-    *, shared: bool = False, program: LibreOffice | None = None, bootstrap: Sequence[str] = ()
-) -> Installation:
+def install(*, shared: bool = False, program: LibreOffice | None = None, bootstrap: Sequence[str] = ()) -> Installation:
     """Build the add-in for this environment and register it with LibreOffice.
 
     Parameters
@@ -81,15 +79,11 @@ def install(
     with tempfile.TemporaryDirectory(prefix="xlcvm-") as folder:
         extension = Path(folder) / "xlcvm.oxt"
         extension.write_bytes(build(catalogue, environment))
-        _extension_manager(
-            office, ["add", "--force", "--suppress-license", str(extension)], shared, bootstrap
-        )
+        _extension_manager(office, ["add", "--force", "--suppress-license", str(extension)], shared, bootstrap)
     return Installation(version(), office.soffice, environment.python, len(catalogue), running)
 
 
-def uninstall(
-    *, shared: bool = False, program: LibreOffice | None = None, bootstrap: Sequence[str] = ()
-) -> bool:
+def uninstall(*, shared: bool = False, program: LibreOffice | None = None, bootstrap: Sequence[str] = ()) -> bool:
     """Remove the add-in from LibreOffice; say whether it was there.
 
     Raises
@@ -150,9 +144,7 @@ def _extension_manager(office: LibreOffice, action: list[str], shared: bool, boo
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
-        raise CvmError(
-            "LibreOffice's extension manager does not answer.", "Close LibreOffice and try again."
-        ) from None
+        raise CvmError("LibreOffice's extension manager does not answer.", "Close LibreOffice and try again.") from None
     output = run.stdout.decode(errors="replace")
     if run.returncode:
         raise _refusal(run.stderr.decode(errors="replace") + output, shared, bootstrap)

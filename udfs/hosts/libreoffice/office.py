@@ -7,11 +7,14 @@ no `uno`, so a small script in a Python that has it does the talking (`uno_side.
 from __future__ import annotations
 
 import json
+import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,6 +44,8 @@ class Office:
         A folder of unpacked extensions; the functions of this xlcvm. An empty folder gives a bare office.
     profile : Path, optional
         A profile to use instead of a throw-away one.
+    bootstrap : sequence of str
+        Further options for LibreOffice's start.
     timeout : float
         Seconds that one request may take.
 
@@ -56,6 +61,7 @@ class Office:
         program: LibreOffice | None = None,
         extensions: Path | None = None,
         profile: Path | None = None,
+        bootstrap: Sequence[str] = (),
         timeout: float = 300.0,
     ) -> None:
         self._program = program or find_office()
@@ -81,12 +87,13 @@ class Office:
                 f"-env:UserInstallation={(profile or folder / 'profile').as_uri()}",
                 f"-env:BUNDLED_EXTENSIONS={extensions.resolve().as_uri()}",
                 f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext",
+                *bootstrap,
             ],
             env=clean_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=sys.platform != "win32",
+            start_new_session=True,  # it starts a child, and both are ended as one group
         )
         self._driver = subprocess.Popen(
             [self._python.program, _UNO_SIDE, pipe],
@@ -94,12 +101,15 @@ class Office:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            start_new_session=True,
             text=True,
             encoding="utf-8",
         )
         self._answers: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
+        self._connected = False
         self._answer()
+        self._connected = True
 
     def __enter__(self) -> Self:
         return self
@@ -135,7 +145,7 @@ class Office:
         found: dict[str, Any] = self.ask("wizard", prefix=beginning)
         return found
 
-    def ask(self, what: str, **details: object) -> Any:  # noqa: ANN401 - whatever JSON holds
+    def ask(self, what: str, **details: object) -> Any:
         """Send a request to the script that talks to the office, and give its answer."""
         if self._driver.stdin is None or self._driver.poll() is not None:
             raise self._died()
@@ -149,12 +159,8 @@ class Office:
                 self._answers.put(line)
         self._answers.put("")
 
-    def _answer(self) -> Any:  # noqa: ANN401 - whatever JSON holds
-        try:
-            line = self._answers.get(timeout=self._timeout)
-        except queue.Empty:
-            self.close()
-            raise CvmError(f"LibreOffice did not answer within {self._timeout:g} seconds.") from None
+    def _answer(self) -> Any:
+        line = self._next_line()
         if not line:
             raise self._died()
         answer = json.loads(line)
@@ -162,8 +168,21 @@ class Office:
             raise CvmError(f"LibreOffice reports: {answer['error']}")
         return answer["result"]
 
+    def _next_line(self) -> str:
+        """Give the next line of the script; "" when it ended, or when the office ended before it was reached."""
+        deadline = time.monotonic() + self._timeout
+        while time.monotonic() < deadline:
+            try:
+                return self._answers.get(timeout=0.2)
+            except queue.Empty:
+                if not self._connected and self._office.poll() not in (None, 0):
+                    return ""
+        self.close()
+        raise CvmError(f"LibreOffice did not answer within {self._timeout:g} seconds.")
+
     def _died(self) -> CvmError:
         self._end(self._driver, patience=1)
+        self._connected = False
         told = self._driver.stderr.read() if self._driver.stderr and not self._driver.stderr.closed else ""
         self.close()
         last = told.strip().splitlines()[-1:] or ["it gave no reason"]
@@ -180,8 +199,9 @@ class Office:
                 self._driver.stdin.close()
             except OSError:  # it ended in the meantime
                 pass
-        self._end(self._driver, patience=30)
-        self._end(self._office, patience=30)
+        patience = 30.0 if self._connected else 0.0
+        self._end(self._driver, patience=patience)
+        self._end(self._office, patience=patience)
         for stream in (self._driver.stdin, self._driver.stdout, self._driver.stderr):
             if stream and not stream.closed:
                 stream.close()
@@ -192,8 +212,15 @@ class Office:
         try:
             process.wait(patience)
         except subprocess.TimeoutExpired:
-            process.kill()
+            _kill_with_children(process)
             process.wait(30)
+
+
+def _kill_with_children(process: subprocess.Popen[Any]) -> None:
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/PID", str(process.pid), "/T", "/F"], capture_output=True, check=False)
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,20 +241,17 @@ class Document:
     number: int
     sheets: tuple[str, ...]
 
-    def _ask(self, what: str, **details: object) -> Any:  # noqa: ANN401 - whatever JSON holds
+    def _ask(self, what: str, **details: object) -> Any:
         return self.office.ask(what, document=self.number, **details)
 
     def add_sheet(self, name: str) -> None:
         """Add a sheet at the end."""
         self._ask("add_sheet", sheet=name)
 
-    def write(
-        self, address: str, rows: Sequence[Sequence[float | str | None]], *, sheet: str | None = None
-    ) -> None:
+    def write(self, address: str, rows: Sequence[Sequence[float | str | None]], *, sheet: str | None = None) -> None:
         """Write numbers, texts and formulas from a cell on; formulas in English, `;` between arguments."""
         named = [
-            [prefixed(cell) if isinstance(cell, str) and cell[:1] == "=" else cell for cell in row]
-            for row in rows
+            [prefixed(cell) if isinstance(cell, str) and cell[:1] == "=" else cell for cell in row] for row in rows
         ]
         self._ask("write", sheet=sheet or self.sheets[0], address=address, rows=named)
 
@@ -242,9 +266,7 @@ class Document:
     def read(self, address: str, *, sheet: str | None = None) -> list[list[Value]]:
         """Give the values of a range: numbers, texts, error values, and None for a blank."""
         rows = self._ask("read", sheet=sheet or self.sheets[0], address=address)
-        return [
-            [CellError(cell["error"]) if isinstance(cell, dict) else cell for cell in row] for row in rows
-        ]
+        return [[CellError(cell["error"]) if isinstance(cell, dict) else cell for cell in row] for row in rows]
 
     def value(self, address: str, *, sheet: str | None = None) -> Value:
         """Give the value of one cell."""

@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any
 
 import uno
@@ -46,11 +46,12 @@ class Driver:
         self.context = _connect(pipe)
         self.desktop = self._service("com.sun.star.frame.Desktop")
         self.documents: dict[int, Any] = {}
+        self.numbers = count()
 
-    def _service(self, name: str) -> Any:  # noqa: ANN401 - a UNO object
+    def _service(self, name: str) -> Any:
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
-    def answer(self, request: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever JSON holds
+    def answer(self, request: dict[str, Any]) -> Any:
         """Do what a request asks for."""
         return getattr(self, f"do_{request.pop('do')}")(**request)
 
@@ -60,11 +61,11 @@ class Driver:
         document = self.desktop.loadComponentFromURL(url, "_blank", 0, _properties(Hidden=True))
         if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
             raise ValueError(f"{path} is not a spreadsheet")
-        number = len(self.documents)
+        number = next(self.numbers)
         self.documents[number] = document
         return {"document": number, "sheets": list(document.Sheets.ElementNames)}
 
-    def _range(self, document: int, sheet: str, address: str) -> Any:  # noqa: ANN401 - a UNO object
+    def _range(self, document: int, sheet: str, address: str) -> Any:
         return self.documents[document].Sheets.getByName(sheet).getCellRangeByName(address)
 
     def do_add_sheet(self, document: int, sheet: str) -> None:
@@ -77,7 +78,7 @@ class Driver:
         corner = self._range(document, sheet, address).RangeAddress
         cells = self.documents[document].Sheets.getByName(sheet)
 
-        def block(top: int, left: int, bottom: int, right: int) -> Any:  # noqa: ANN401 - a UNO object
+        def block(top: int, left: int, bottom: int, right: int) -> Any:
             first_row, first_column = corner.StartRow, corner.StartColumn
             return cells.getCellRangeByPosition(
                 first_column + left, first_row + top, first_column + right, first_row + bottom
@@ -85,9 +86,7 @@ class Driver:
 
         width = max(map(len, rows))
         full = [row + [None] * (width - len(row)) for row in rows]
-        plain = tuple(
-            tuple("" if cell is None or _is_formula(cell) else cell for cell in row) for row in full
-        )
+        plain = tuple(tuple("" if cell is None or _is_formula(cell) else cell for cell in row) for row in full)
         block(0, 0, len(rows) - 1, width - 1).setDataArray(plain)
         for column in range(width):
             flags = ((_is_formula(row[column]), index) for index, row in enumerate(full))
@@ -112,9 +111,7 @@ class Driver:
         origin = cells.RangeAddress
         for found in cells.queryFormulaCells(_FORMULA_ERRORS).RangeAddresses:
             for row in range(found.StartRow - origin.StartRow, found.EndRow - origin.StartRow + 1):
-                for column in range(
-                    found.StartColumn - origin.StartColumn, found.EndColumn - origin.StartColumn + 1
-                ):
+                for column in range(found.StartColumn - origin.StartColumn, found.EndColumn - origin.StartColumn + 1):
                     number = cells.getCellByPosition(column, row).getError()
                     rows[row][column] = {"error": _ERRORS.get(number, f"Err:{number}")}
         return rows
@@ -141,9 +138,7 @@ class Driver:
     def do_store(self, document: int, path: str) -> None:
         """Save a copy, in the format that the file's name ends with."""
         filter_name = _FILTERS[path.rpartition(".")[2].lower()]
-        self.documents[document].storeToURL(
-            uno.systemPathToFileUrl(path), _properties(FilterName=filter_name)
-        )
+        self.documents[document].storeToURL(uno.systemPathToFileUrl(path), _properties(FilterName=filter_name))
 
     def do_close(self, document: int) -> None:
         """Close a document without saving."""
@@ -158,9 +153,7 @@ class Driver:
             if function["Name"].startswith(prefix):
                 found[function["Name"]] = {
                     "description": function["Description"],
-                    "arguments": [
-                        [a.Name, a.Description, a.IsOptional] for a in function.get("Arguments", ())
-                    ],
+                    "arguments": [[a.Name, a.Description, a.IsOptional] for a in function.get("Arguments", ())],
                 }
         return found
 
@@ -169,11 +162,7 @@ class Driver:
         provider = self._service("com.sun.star.configuration.ConfigurationProvider")
         product = provider.createInstanceWithArguments(
             "com.sun.star.configuration.ConfigurationAccess",
-            (
-                uno.createUnoStruct(
-                    "com.sun.star.beans.NamedValue", "nodepath", "/org.openoffice.Setup/Product"
-                ),
-            ),
+            (uno.createUnoStruct("com.sun.star.beans.NamedValue", "nodepath", "/org.openoffice.Setup/Product"),),
         )
         return str(product.ooSetupVersionAboutBox)
 
@@ -193,7 +182,7 @@ def _properties(**values: object) -> tuple[Any, ...]:
     return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
 
 
-def _connect(pipe: str) -> Any:  # noqa: ANN401 - a UNO object
+def _connect(pipe: str) -> Any:
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     deadline = time.monotonic() + _WAIT

@@ -117,6 +117,4 @@ for _name in SETTINGS.get("functions", ()):
 
 g_ImplementationHelper = unohelper.ImplementationHelper()
 if SETTINGS:
-    g_ImplementationHelper.addImplementation(
-        Functions, SETTINGS["implementation"], (SETTINGS["service"], _ADD_IN)
-    )
+    g_ImplementationHelper.addImplementation(Functions, SETTINGS["implementation"], (SETTINGS["service"], _ADD_IN))

@@ -1,0 +1,1 @@
+"""Speed, as ratios against a named rival in the same run. Nothing here is a test."""

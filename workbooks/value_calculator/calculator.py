@@ -1,0 +1,109 @@
+"""What a value calculator is made of: a value model, and the words around it. It knows no sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from xlcvm.equations.syntax import Side
+from xlcvm.units import Unit, conversion
+from xlcvm.value import State, ValueModel
+
+Flavour = Literal["native", "live"]
+
+PROBLEM = "✗"  # begins what keeps a figure from being computed
+OPEN = "○"  # begins what is not yet quantified
+
+
+@dataclass(frozen=True)
+class Calculator:
+    """A value calculator.
+
+    Parameters
+    ----------
+    model : ValueModel
+        Inputs and equations.
+    title : str
+        Of the workbook.
+    our_offering, next_best : str
+        What is compared; the next best alternative is what the customer would do without us.
+    customer, prepared_by, date : str
+        For whom, by whom and as of when (yyyy-mm-dd).
+    notes : tuple of str
+        Shown on the sheet About, a paragraph each.
+    illustrative : bool
+        Whether a notice says that the figures are made up.
+    """
+
+    model: ValueModel
+    title: str = "Value calculator"
+    our_offering: str = "Our offering"
+    next_best: str = "Next best alternative"
+    customer: str = ""
+    prepared_by: str = ""
+    date: str = ""
+    notes: tuple[str, ...] = ()
+    illustrative: bool = False
+
+    @property
+    def has_shared(self) -> bool:
+        """True when some input has one figure for both offerings."""
+        return not all(row.two_sided for row in self.model.inputs.rows)
+
+    @property
+    def has_sides(self) -> bool:
+        """True when some input has a figure for each offering."""
+        return any(row.two_sided for row in self.model.inputs.rows)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The value elements by the unit in which they add up, in the order of the model's totals."""
+        groups: list[Group] = []
+        loose = [i for i in self.model.element_indices if self.model.checked.equations[i].settled is None]
+        for total in self.model.totals:
+            members = []
+            for index in self.model.element_indices:
+                factor = None if index in loose else _factor(self.model.unit(index), total.unit)
+                if factor is not None:
+                    members.append((index, factor))
+                elif index in loose and not groups:
+                    members.append((index, 1.0))  # nobody knows its unit: it is shown once, and counted as open
+            groups.append(Group(total.unit, tuple(members)))
+        return tuple(groups)
+
+    @property
+    def two_sided_terms(self) -> tuple[int, ...]:
+        """The terms that have a value for each offering, to be used within brackets."""
+        return tuple(
+            index
+            for index, entry in enumerate(self.model.checked.equations)
+            if entry.is_term and entry.settled is not None and entry.settled.unsided
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """Value elements that add up, each with the factor that brings it to `unit`."""
+
+    unit: Unit | None
+    members: tuple[tuple[int, float], ...]
+
+
+def _factor(unit: Unit | None, known: Unit | None) -> float | None:
+    if unit is None or known is None:
+        return 1.0 if unit is known else None
+    return conversion(unit, known)
+
+
+def cell_value(model: ValueModel, index: int) -> float | str:
+    """Give the value of an equation as a cell shows it: a number, or an error value."""
+    outcome = model.outcome(index)
+    if outcome.state is State.GOOD:
+        return outcome.value
+    return str(outcome.problem.code) if outcome.problem is not None else "#VALUE!"
+
+
+def side_word(side: Side | None) -> str:
+    """Give the header of the inputs column that holds the figures of a side."""
+    return "Value" if side is None else "Ours" if side is Side.OURS else "Next best"

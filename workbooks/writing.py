@@ -1,0 +1,272 @@
+"""A placed template becomes an .xlsx file. The only module that imports XlsxWriter.
+
+Text is written as text whatever it begins with; a formula is written with the value that it computes. The same
+template gives the same bytes, and a file is replaced only by a complete one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from workbooks.placing import PlacedCell, PlacedChart, PlacedSheet, PlacedTable, PlacedTemplate, column_letters, place
+from workbooks.spec import Cell, Sheet, Template, Validation
+from workbooks.styles import BASE, DATE, INTEGER, LINE, QUIET, STYLES
+from xlcvm.errors import CvmError
+
+MAX_TEXT = 32_767  # characters that a cell holds
+_EPOCH = datetime.datetime(2024, 1, 1)  # the file property, so that two builds are equal
+_UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no XML file can hold them
+_RUNS = "=+-@"  # a text that begins so would become a formula when somebody edits its cell
+_ROW_PIXELS = 20
+_CHARACTER_PIXELS = 7
+_PROTECTION = {
+    "select_locked_cells": True,
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "autofilter": True,
+    "sort": True,
+}
+
+
+def write_template(template: Template, path: Path) -> None:
+    """Write a template as an .xlsx file.
+
+    Parameters
+    ----------
+    template : Template
+        What it consists of.
+    path : Path
+        Of the file; an existing one is replaced at once when the new one is complete.
+
+    Raises
+    ------
+    CvmError
+        When the file or its folder cannot be written, or a text or formula is longer than a cell takes.
+    """
+    replace_file(Path(path), workbook_bytes(template))
+
+
+def workbook_bytes(template: Template) -> bytes:
+    """Give a template as the bytes of an .xlsx file; equal templates give equal bytes."""
+    placed = place(template)
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties(
+        {
+            "title": _text(template.title),
+            "subject": _text(template.subject),
+            "keywords": _text(", ".join(template.keywords)),
+            "created": _EPOCH,
+        }
+    )
+    book.set_calc_mode("auto")
+    drawing = _Drawing(book, placed)
+    drawing.draw()
+    book.close()
+    return buffer.getvalue()
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there, so that a half-written one never replaces a good one.
+
+    Raises
+    ------
+    CvmError
+        When the folder is missing, or the file is open elsewhere or protected.
+    """
+    for lock in (path.with_name(f".~lock.{path.name}#"), path.with_name(f"~${path.name}")):
+        if lock.exists():
+            raise CvmError(
+                f'The file "{path.name}" is open in another program.',
+                f'Close it there; if nobody has it open, delete "{lock.name}" beside it.',
+            )
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    except FileNotFoundError:
+        raise CvmError(f'There is no folder "{path.parent}".', "Create it first.") from None
+    except OSError as error:
+        raise CvmError(f'Nothing can be written to "{path.parent}": {error.strerror}.', "Choose another folder.") from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise CvmError(
+            f'The file "{path.name}" cannot be replaced: {error.strerror}.',
+            "Close it if it is open in another program, or choose another name.",
+        ) from None
+
+
+class _Drawing:
+    """One workbook being written; formats are made once for each look."""
+
+    def __init__(self, book: Any, placed: PlacedTemplate) -> None:
+        self.book = book
+        self.placed = placed
+        self.formats: dict[tuple[str, str, bool], Any] = {}
+        self.whole = book.add_format({"num_format": INTEGER})
+        self.pale = book.add_format({"font_color": LINE})
+
+    def draw(self) -> None:
+        sheets = [self.book.add_worksheet(placed.sheet.name) for placed in self.placed.sheets]
+        for name, address in self.placed.names:
+            self.book.define_name(name, f"={address}")
+        for sheet, placed in zip(sheets, self.placed.sheets, strict=True):
+            self._page(sheet, placed)
+            for row, height in placed.heights.items():
+                sheet.set_row(row, height)
+            for table in placed.tables:
+                self._table(sheet, table)
+            for cell in placed.cells:
+                self._cell(sheet, cell)
+            for chart in placed.charts:
+                self._chart(sheet, chart, placed.sheet)
+        sheets[0].activate()
+
+    def _format(self, style: str, number_format: str = "", *, guarded: bool = False) -> Any:
+        """Make a format; a guarded one keeps Excel from taking an edited text for a formula."""
+        key = (style, number_format, guarded)
+        if key not in self.formats:
+            properties: Mapping[str, Any] = {**BASE, **STYLES[style]}
+            more = {"num_format": number_format} if number_format else {}
+            self.formats[key] = self.book.add_format({**properties, **more, "quote_prefix": guarded})
+        return self.formats[key]
+
+    def _page(self, sheet: Any, placed: PlacedSheet) -> None:
+        spec = placed.sheet
+        for column, width in enumerate(spec.widths):
+            sheet.set_column(column, column, width)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        if spec.landscape:
+            sheet.set_landscape()
+        sheet.fit_to_pages(1, 1 if spec.one_page else 0)
+        sheet.print_area(0, 0, placed.bottom, len(spec.widths) - 1)
+        title = _text(self.placed.template.title).replace("&", "&&")[:120]
+        sheet.set_footer(f"&L&8{title}&C&8&A&R&8Page &P of &N")
+        if spec.colour:
+            sheet.set_tab_color(spec.colour)
+        if placed.frozen is not None:
+            sheet.freeze_panes(placed.frozen.top + 1, 1)
+            sheet.repeat_rows(placed.frozen.top)
+        if spec.protected:
+            sheet.protect("", _PROTECTION)
+
+    def _table(self, sheet: Any, placed: PlacedTable) -> None:
+        table, area = placed.table, placed.area
+        if table.filtered:
+            columns = [{"header": _text(header)} for header in table.headers]
+            options = {"name": table.key.capitalize(), "columns": columns, "style": None}
+            sheet.add_table(area.top, area.left, area.bottom, area.left + len(table.headers) - 1, options)
+        for column, header in enumerate(table.headers):
+            style = "header"
+            if table.rows:
+                first = STYLES[table.rows[0][column].style]
+                style = "working header" if first.get("font_color") == QUIET and first.get("font_size") else style
+                style = "header right" if style == "header" and first.get("align") == "right" else style
+            sheet.write_string(area.top, area.left + column, _text(header), self._format(style))
+        sheet.set_row(area.top, 30)
+        for header in table.numbers:
+            self._whole_numbers(sheet, placed, table.headers.index(header))
+        for header in table.faded:
+            column = area.left + table.headers.index(header)
+            sheet.conditional_format(
+                area.top + 1, column, area.bottom, column, {"type": "errors", "format": self.pale}
+            )
+
+    def _whole_numbers(self, sheet: Any, placed: PlacedTable, column: int) -> None:
+        """Show 40 as 40 and 40.5 as 40.50, whatever is typed later; percentages keep their format."""
+        for row, cells in enumerate(placed.table.rows, placed.area.top + 1):
+            item = cells[column]
+            if item.style.startswith("input") and "%" not in item.number_format:
+                here = f"{column_letters(column)}{row + 1}"
+                rule = f"=AND(ISNUMBER({here}),{here}=ROUND({here},0))"
+                sheet.conditional_format(
+                    row, column, row, column, {"type": "formula", "criteria": rule, "format": self.whole}
+                )
+
+    def _cell(self, sheet: Any, placed: PlacedCell) -> None:
+        cell, row, column = placed.cell, placed.row, placed.column
+        value = cell.value
+        guarded = isinstance(value, str) and not placed.formula and value[:1] in tuple(_RUNS)
+        form = self._format(cell.style, cell.number_format or (DATE if isinstance(value, datetime.date) else ""), guarded=guarded)
+        if cell.span > 1:
+            sheet.merge_range(row, column, row, column + cell.span - 1, "", form)
+        if cell.link:
+            sheet.write_url(row, column, f"internal:'{cell.link}'!A1", form, _text(str(value)))
+        elif placed.formula:
+            sheet.write_formula(row, column, f"={placed.formula}", form, "" if value is None else value)
+        elif value is None or value == "":
+            sheet.write_blank(row, column, None, form)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, _text(value), form)
+        elif isinstance(value, bool):
+            sheet.write_boolean(row, column, value, form)
+        elif isinstance(value, datetime.date):
+            sheet.write_datetime(row, column, datetime.datetime(value.year, value.month, value.day), form)
+        else:
+            sheet.write_number(row, column, value, form)
+        if cell.validation is not None:
+            sheet.data_validation(row, column, row, column, _validation(cell.validation))
+
+    def _chart(self, sheet: Any, placed: PlacedChart, spec: Sheet) -> None:
+        chart = self.book.add_chart({"type": "bar"})
+        font = {"name": "Arial", "size": 9, "color": STYLES["label"]["font_color"]}
+        for series in placed.series:
+            chart.add_series(
+                {
+                    "name": series.name,
+                    "categories": placed.categories,
+                    "values": series.values,
+                    "fill": {"color": series.colour},
+                    "gap": 45,
+                    "overlap": 100,
+                    "data_labels": {"value": True, "num_format": placed.chart.number_format, "font": font},
+                }
+            )
+        chart.set_title({"name": placed.chart.title, "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
+        chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": font, "line": {"color": LINE}})
+        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+        chart.set_legend({"position": "bottom", "font": font})
+        chart.set_chartarea({"border": {"none": True}})
+        width = sum(int(w * _CHARACTER_PIXELS + 5) for w in spec.widths[: placed.chart.columns])
+        chart.set_size({"width": width, "height": placed.chart.rows * _ROW_PIXELS})
+        options = {"object_position": 2, "description": placed.chart.description}
+        sheet.insert_chart(placed.row, 0, chart, options)
+
+
+def _validation(rule: Validation) -> dict[str, Any]:
+    options: dict[str, Any] = {"error_title": rule.title[:32], "error_message": rule.message[:255]}
+    if rule.prompt:
+        options |= {"input_title": rule.title[:32], "input_message": rule.prompt[:255]}
+    if rule.kind == "list":
+        return {"validate": "list", "source": list(rule.choices), **options}
+    if rule.kind == "date":
+        return {"validate": "date", "criteria": ">=", "value": datetime.date(1990, 1, 1), **options}
+    return {"validate": "decimal", "criteria": "between", "minimum": rule.least, "maximum": rule.most, **options}
+
+
+def _text(text: str) -> str:
+    """Give a text that a cell can hold.
+
+    Raises
+    ------
+    CvmError
+        When it is longer than a cell takes.
+    """
+    if len(text) > MAX_TEXT:
+        raise CvmError(f'The text "{text[:40]}…" has {len(text):,} characters; a cell takes {MAX_TEXT:,}.', "Shorten it.")
+    return _UNWRITABLE.sub("�", text)
