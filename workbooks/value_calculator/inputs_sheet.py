@@ -82,8 +82,8 @@ def inputs_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
                 heights=(30.0, 20.0),
             ),
             *notice,
-            Lines("facts", _facts(calculator), heights=(18.0,) * 5),
-            Lines("sides", (_sides(headers),)),
+            Lines("facts", _fact_rows(calculator), heights=(18.0,) * 5),
+            Lines("sides", (_sides(calculator, headers),)),
             Table("inputs", headers, tuple(rows), gap=0, filtered=True, numbers=numbers),
         ),
         frozen="inputs",
@@ -99,26 +99,36 @@ def input_headers(calculator: Calculator) -> tuple[str, ...]:
     return ("Variable", *figures, *(header for header in _WIDTHS if header not in ("Variable", "Value", "Ours", "Next best")))
 
 
-def _facts(calculator: Calculator) -> tuple[tuple[Cell, ...], ...]:
-    facts = (
-        ("Customer", calculator.customer),
-        ("Our offering", calculator.our_offering),
-        ("Next best alternative", calculator.next_best),
-        ("Prepared by", calculator.prepared_by),
-        ("As of", _date(calculator.date)),
-    )
+def _facts(calculator: Calculator) -> dict[str, datetime.date | str]:
+    return {
+        "Customer": calculator.customer,
+        "Our offering": calculator.our_offering,
+        "Next best alternative": calculator.next_best,
+        "Prepared by": calculator.prepared_by,
+        "As of": _date(calculator.date),
+    }
+
+
+def _fact_rows(calculator: Calculator) -> tuple[tuple[Cell, ...], ...]:
     return tuple(
         (Cell(label, "label"), Cell(value, "input line", number_format=DATE if label == "As of" else "", span=4))
-        for label, value in facts
+        for label, value in _facts(calculator).items()
     )
 
 
-def _sides(headers: tuple[str, ...]) -> tuple[Cell, ...]:
+def fact(calculator: Calculator, label: str, style: str) -> Cell:
+    """Give a cell that repeats a fact of this sheet elsewhere, such as the customer's name."""
+    facts = _facts(calculator)
+    here = cell("facts", list(facts).index(label), 1)
+    return Cell(facts[label], style, number_format=DATE if label == "As of" else "", formula=f'IF({here}="","",{here})')
+
+
+def _sides(calculator: Calculator, headers: tuple[str, ...]) -> tuple[Cell, ...]:
     """Say above the figures which offering they belong to."""
     above = {
         "Value": Cell("same for both" if "Ours" in headers else "", "above"),
-        "Ours": Cell(None, "above"),
-        "Next best": Cell(None, "above"),
+        "Ours": fact(calculator, "Our offering", "above"),
+        "Next best": fact(calculator, "Next best alternative", "above"),
     }
     return tuple(above.get(header, Cell(None)) for header in headers)
 
