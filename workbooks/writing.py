@@ -18,12 +18,13 @@ from typing import Any
 import xlsxwriter
 
 from workbooks.placing import PlacedCell, PlacedChart, PlacedSheet, PlacedTable, PlacedTemplate, column_letters, place
-from workbooks.spec import Cell, Sheet, Template, Validation
+from workbooks.spec import Cell, Sheet, Template, Validation, Value
 from workbooks.styles import BASE, DATE, INTEGER, LINE, QUIET, STYLES
 from xlcvm.errors import CvmError
 
 MAX_TEXT = 32_767  # characters that a cell holds
 _EPOCH = datetime.datetime(2024, 1, 1)  # the file property, so that two builds are equal
+_DAY_0 = datetime.date(1899, 12, 30)
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no XML file can hold them
 _RUNS = "=+-@"  # a text that begins so would become a formula when somebody edits its cell
 _ROW_PIXELS = 20
@@ -208,7 +209,7 @@ class _Drawing:
         if cell.link:
             sheet.write_url(row, column, f"internal:'{cell.link}'!A1", form, _text(str(value)))
         elif placed.formula:
-            sheet.write_formula(row, column, f"={placed.formula}", form, "" if value is None else value)
+            sheet.write_formula(row, column, f"={placed.formula}", form, _computed(value))
         elif value is None or value == "":
             sheet.write_blank(row, column, None, form)
         elif isinstance(value, str):
@@ -246,6 +247,13 @@ class _Drawing:
         chart.set_size({"width": width, "height": placed.chart.rows * _ROW_PIXELS})
         options = {"object_position": 2, "description": placed.chart.description}
         sheet.insert_chart(placed.row, 0, chart, options)
+
+
+def _computed(value: Value) -> float | str | bool:
+    """Give a computed value as it is stored beside its formula; a date is the number of its day."""
+    if isinstance(value, datetime.date):
+        return float((value - _DAY_0).days)
+    return "" if value is None else _text(value) if isinstance(value, str) else value
 
 
 def _validation(rule: Validation) -> dict[str, Any]:

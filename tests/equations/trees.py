@@ -58,7 +58,7 @@ def _larger(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     powers = st.tuples(inner, st.sampled_from(["2", "3"])).map(
         lambda t: _operation("^", t[0], Number(0, 0, float(t[1]), t[1], None))
     )
-    chains = inner.map(lambda node: _operation("^", Number(0, 0, 2.0, "2", None), _operation("min", node, _TWO)))
+    chains = inner.map(lambda node: _operation("^", _TWO, _operation("min", _operation("abs", node), _TWO)))
     rounds = st.tuples(inner, st.sampled_from(["0", "2"])).map(
         lambda t: _operation("round", t[0], Number(0, 0, float(t[1]), t[1], None))
     )

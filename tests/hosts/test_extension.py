@@ -86,6 +86,7 @@ def test_the_environment_of_the_tests_is_found() -> None:
     [
         ("=CVM_VALUE(B2;Inputs)", "=_xll.CVM_VALUE(B2;Inputs)"),
         ("=_xll.CVM_VALUE(B2;Inputs)", "=_xll.CVM_VALUE(B2;Inputs)"),
+        ("=_XLL.CVM_VALUE(B2;Inputs)+cvm_evc(1;2)", "=_xll.CVM_VALUE(B2;Inputs)+_xll.CVM_EVC(1;2)"),
         ("=SUM(CVM_EVC(1;2);CVM_EVC (3;4))", "=SUM(_xll.CVM_EVC(1;2);_xll.CVM_EVC (3;4))"),
         ('="CVM_EVC("&A1&"a ""CVM_EVC("""', '="CVM_EVC("&A1&"a ""CVM_EVC("""'),
         ("=CVM_EVC", "=CVM_EVC"),

@@ -34,6 +34,17 @@ def fake_office(folder: Path, *, python: str, unopkg: str = "exit 0") -> LibreOf
     return LibreOffice(program(folder / "soffice", "exit 0"), program(folder / "unopkg", unopkg))
 
 
+def loads_numpy(profile: Path) -> bool:
+    """Say whether the office of a profile has numpy in memory; only Linux tells."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if profile.as_uri() in (process / "cmdline").read_text() and "numpy" in (process / "maps").read_text():
+                return True
+        except OSError:  # it ended in the meantime
+            continue
+    return False
+
+
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -56,9 +67,11 @@ def test_install_and_uninstall_in_a_profile_of_ones_own(libreoffice: LibreOffice
     empty.mkdir()
     with Office(program=libreoffice, extensions=empty, profile=tmp_path / "profile", bootstrap=bootstrap[1:]) as office:
         assert sorted(office.wizard()) == udfs.__all__
+        assert not loads_numpy(tmp_path / "profile")  # LibreOffice starts without it
         document = office.new()
         document.type("A1", "=CVM_WHY(0)")
         assert str(document.value("A1")) == "#VALUE!"
+        assert loads_numpy(tmp_path / "profile") == sys.platform.startswith("linux")
         document.close()
     assert uninstall(**where) is True
     assert installed_version(**where) is None

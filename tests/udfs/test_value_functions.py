@@ -21,7 +21,9 @@ INPUTS: list[list[Any]] = [
     ["noise", None, None, "USD/year", "placeholder", "Ana"],
     ["set-up time", 30, 45, "min/batch", "", ""],
 ]
-ENERGY = "Energy = [power drawn × operating hours × price per kWh] NBA − [power drawn × operating hours × price per kWh] us"
+ENERGY = (
+    "Energy = [power drawn × operating hours × price per kWh] NBA − [power drawn × operating hours × price per kWh] us"
+)
 
 
 def _plain(*rows: list[Any]) -> list[list[Any]]:
@@ -76,12 +78,17 @@ def test_words_need_inputs_only_for_names_that_hold_signs() -> None:
     assert CVM_WORDS("a=power drawn*3") == "a = power drawn × 3"
     assert CVM_WORDS("a=set-up time*3") == "a = set − up time × 3"
     assert CVM_WORDS("a=Set-Up time*3", INPUTS) == "a = set-up time × 3"
-    assert CVM_WITH_VALUES("a=price per kWh*3", INPUTS) == "a = $0.12/kWh × 3 = $0.36/kWh".replace("$0.36/kWh", "$0.36 / kWh")
+    assert CVM_WITH_VALUES("a=price per kWh*3", INPUTS) == "a = $0.12/kWh × 3 = $0.36/kWh".replace(
+        "$0.36/kWh", "$0.36 / kWh"
+    )
 
 
 def test_check_and_placeholders_have_something_to_say_when_all_is_well() -> None:
     sound = [row for row in INPUTS if row[0] not in ("noise", "set-up time")]
-    assert CVM_CHECK(ENERGY, sound) == [["Where", "Severity", "Problem", "What to do"], ["", "", "No problems found", ""]]
+    assert CVM_CHECK(ENERGY, sound) == [
+        ["Where", "Severity", "Problem", "What to do"],
+        ["", "", "No problems found", ""],
+    ]
     assert CVM_PLACEHOLDERS(ENERGY, sound)[1] == ["No placeholders", "", ""]
 
 
@@ -158,7 +165,7 @@ def test_a_table_may_hold_value_and_the_two_sides() -> None:
 def test_formula_text_as_a_name_is_never_more_than_text() -> None:
     hostile = '=HYPERLINK("http://x.y")'
     rows = CVM_CHECK("a = b × 2", [["Variable", "Value"], [hostile, 1], ["b", 2]])
-    assert any("begins with \"=\"" in str(row[2]) for row in rows)
+    assert any('begins with "="' in str(row[2]) for row in rows)
 
 
 def test_a_failure_is_explained_by_why() -> None:

@@ -162,7 +162,9 @@ def test_placeholders_are_shown_and_never_counted() -> None:
         Input("noise", None, unit="USD/year", status=Status.PLACEHOLDER, owner="Ana"),
         Input("brand", 900, unit="USD/year"),
     ]
-    model = _model([ENERGY, "Quiet = noise × 2", "Loyal = Quiet + 1", "Brand = brand"], inputs, Brand=Status.PLACEHOLDER)
+    model = _model(
+        [ENERGY, "Quiet = noise × 2", "Loyal = Quiet + 1", "Brand = brand"], inputs, Brand=Status.PLACEHOLDER
+    )
     assert [outcome.state for outcome in model.outcomes] == [
         State.GOOD,
         State.PLACEHOLDER,
@@ -181,7 +183,11 @@ def test_placeholders_are_shown_and_never_counted() -> None:
 
 
 def test_a_placeholder_equation_needs_no_text_and_neither_do_those_that_use_it() -> None:
-    rows = [EquationRow("Quiet", "", status=Status.PLACEHOLDER), EquationRow("Worth", "Quiet × 2"), EquationRow("Sum", "1 + 2")]
+    rows = [
+        EquationRow("Quiet", "", status=Status.PLACEHOLDER),
+        EquationRow("Worth", "Quiet × 2"),
+        EquationRow("Sum", "1 + 2"),
+    ]
     model = ValueModel(rows, Inputs([]))
     assert [outcome.state for outcome in model.outcomes] == [State.PLACEHOLDER, State.PLACEHOLDER, State.GOOD]
     assert open_placeholders(model)[0].missing == "Quiet"
@@ -201,7 +207,10 @@ def test_a_total_over_a_failed_row_is_an_error() -> None:
 
 def test_a_term_used_within_brackets_has_a_value_for_each_side() -> None:
     model = _model(
-        ["Energy cost = power drawn × operating hours × price per kWh", "Saving = [Energy cost] NBA − [Energy cost] us"],
+        [
+            "Energy cost = power drawn × operating hours × price per kWh",
+            "Saving = [Energy cost] NBA − [Energy cost] us",
+        ],
         _inputs(),
     )
     assert [outcome.state for outcome in model.outcomes] == [State.TWO_SIDED, State.GOOD]
@@ -243,8 +252,7 @@ def test_results_that_do_not_exist(text: str, code: ErrorCode, message: str) -> 
 def test_ten_typed_for_ten_percent() -> None:
     model = _model(["Loss = scrap rate × 5"], [Input("scrap rate", 10, unit="%")])
     assert str(model.outcome(0).problem) == (
-        '"scrap rate" is 10, which means 1,000 %. '
-        'Enter 10%, or give it the unit "fraction" if it may pass 100 %.'
+        '"scrap rate" is 10, which means 1,000 %. Enter 10%, or give it the unit "fraction" if it may pass 100 %.'
     )
     assert _model(["Loss = growth × 5"], [Input("growth", 1.5, unit="fraction")]).outcome(0).value == 7.5
 
@@ -265,7 +273,9 @@ def test_findings_name_what_is_doubtful() -> None:
         Input("range", 5, low=6),
         Input("shape", 1, distribution="bell"),
     ]
-    model = _model([ENERGY, "Odd = operating hourz × 2", "Plain = $5 × operating hours + 3", "Uses = low + range + shape"], inputs)
+    model = _model(
+        [ENERGY, "Odd = operating hourz × 2", "Plain = $5 × operating hours + 3", "Uses = low + range + shape"], inputs
+    )
     found = [(str(f.severity), f.where.split(",")[0], f.problem) for f in find_problems(model)]
     assert ("error", 'equation "Odd"', 'There is no input or equation named "operating hourz".') in found
     assert ("error", 'input "low"', "Low is 7, above High, 6.") in found

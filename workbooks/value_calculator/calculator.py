@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -107,3 +108,11 @@ def cell_value(model: ValueModel, index: int) -> float | str:
 def side_word(side: Side | None) -> str:
     """Give the header of the inputs column that holds the figures of a side."""
     return "Value" if side is None else "Ours" if side is Side.OURS else "Next best"
+
+
+def date_value(text: str) -> datetime.date | str:
+    """Give a date that is written as yyyy-mm-dd as a date, and any other text as it is."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return text

@@ -6,8 +6,9 @@ import math
 
 from workbooks.printed_formulas import affixes
 from workbooks.spec import Cell, Lines, Sheet, Table, Validation
+from workbooks.styles import DATE
 from workbooks.value_calculator import live, native
-from workbooks.value_calculator.calculator import Calculator, Flavour, cell_value
+from workbooks.value_calculator.calculator import Calculator, Flavour, cell_value, date_value
 from workbooks.value_calculator.inputs_sheet import STATUSES
 from xlcvm.units import Unit
 from xlcvm.value import ValueModel
@@ -19,7 +20,7 @@ _STATUS_RULE = Validation(
 )
 _WIDTHS = {
     "Value element": 24, "Equation": 46, "In words": 46, "With values": 50, "Ours": 13, "Next best": 13, "Value": 14,
-    "Unit": 13, "Open points": 24, "Status": 17, "Assumptions": 34, "Owner": 15, "Date": 11,
+    "Unit": 13, "Open points": 24, "State": 24, "Status": 17, "Assumptions": 34, "Owner": 15, "Date": 11,
 }  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def _native_row(calculator: Calculator, index: int, headers: tuple[str, ...]) ->
         "Status": Cell(row.status.value, "input", validation=_STATUS_RULE),
         "Assumptions": Cell(row.assumptions, "input"),
         "Owner": Cell(row.owner, "input"),
-        "Date": Cell(row.date, "input"),
+        "Date": Cell(date_value(row.date), "input", DATE),
     }
     for side, _ in native.SIDES:
         header = "Ours" if side.value == "ours" else "Next best"
@@ -138,11 +139,11 @@ def _live_row(calculator: Calculator, index: int, headers: tuple[str, ...]) -> t
         "Assumptions": Cell(row.assumptions, "input"),
         "Status": Cell(row.status.value, "input", validation=_STATUS_RULE),
         "Owner": Cell(row.owner, "input"),
-        "Date": Cell(row.date, "input"),
+        "Date": Cell(date_value(row.date), "input", DATE),
         "In words": live.words_cell(calculator, index),
         "With values": live.with_values_cell(calculator, index),
         "Value": live.value_cell(cell_value(model, index), index, equation_format(model, index)),
         "Unit": live.unit_cell(calculator, index),
-        "Open points": live.open_cell(calculator, index),
+        "State": live.state_cell(calculator, index),
     }
     return tuple(cells[header] for header in headers)

@@ -8,7 +8,7 @@ import math
 from workbooks.printed_formulas import literal
 from workbooks.spec import Block, Cell, Lines, Sheet, Table, Validation, cell
 from workbooks.styles import DATE, DECIMAL, PERCENT
-from workbooks.value_calculator.calculator import OPEN, PROBLEM, Calculator, Flavour
+from workbooks.value_calculator.calculator import OPEN, PROBLEM, Calculator, Flavour, date_value
 from xlcvm.value import Input, Status
 from xlcvm.value.findings import DISTRIBUTIONS
 
@@ -105,7 +105,7 @@ def _facts(calculator: Calculator) -> dict[str, datetime.date | str]:
         "Our offering": calculator.our_offering,
         "Next best alternative": calculator.next_best,
         "Prepared by": calculator.prepared_by,
-        "As of": _date(calculator.date),
+        "As of": date_value(calculator.date),
     }
 
 
@@ -158,7 +158,7 @@ def _row(calculator: Calculator, index: int, headers: tuple[str, ...], flavour: 
         "Status": Cell(row.status.value, "input", validation=_STATUS_RULE),
         "Source": Cell(row.source, "input"),
         "Owner": Cell(row.owner, "input"),
-        "Date": Cell(_date(row.date), "input", number_format=DATE, validation=_DATE_RULE),
+        "Date": Cell(date_value(row.date), "input", number_format=DATE, validation=_DATE_RULE),
         "Check": _check(row, index, percent=percent),
     }
     return tuple(cells[header] for header in headers)
@@ -170,13 +170,6 @@ def _spare_row(headers: tuple[str, ...]) -> tuple[Cell, ...]:
         Cell(None, "check") if header == "Check" else Cell(None, "input", validation=rules.get(header))
         for header in headers
     )
-
-
-def _date(text: str) -> datetime.date | str:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return text
 
 
 def sides_of(row: Input) -> tuple[str, ...]:

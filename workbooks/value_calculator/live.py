@@ -7,23 +7,17 @@ others; so nothing spills, and every version of Excel and LibreOffice reads it a
 from __future__ import annotations
 
 from workbooks.spec import Cell, Lines, Sheet, Table, Value, area, cell
-from workbooks.value_calculator.calculator import PROBLEM, Calculator
-from xlcvm.value import State, find_problems
+from workbooks.value_calculator.calculator import Calculator
+from xlcvm.value import State, find_problems, value_table
 
 HEADERS = (
     "Value element", "Equation", "Assumptions", "Status", "Owner", "Date", "In words", "With values", "Value", "Unit",
-    "Open points",
+    "State",
 )  # fmt: skip
 
 _EQUATIONS = area("equations", "Value element", "Date")
-_INPUTS = area("inputs", 0, "Date")
+_INPUTS = area("inputs", "Variable", "Date")
 _CHECK_ROWS = 24
-
-
-def _call(function: str, row: int, column: int | None = None) -> str:
-    """Take one cell of what a function gives for the whole model; rows and columns count from 1."""
-    place = f"{row}" if column is None else f"{row},{column}"
-    return f"INDEX(_xll.{function}({_EQUATIONS},{_INPUTS}),{place})"
 
 
 def _row_of(index: int) -> str:
@@ -65,12 +59,11 @@ def unit_cell(calculator: Calculator, index: int) -> Cell:
     return Cell(value, "body", formula=_picked("CVM_UNIT", index))
 
 
-def open_cell(calculator: Calculator, index: int) -> Cell:
-    """Give the cell that says in words what keeps an equation from being computed; nothing when all is there."""
-    outcome = calculator.model.outcome(index)
-    status = f'INDEX(_xll.CVM_VALUE_TABLE({_EQUATIONS},{_INPUTS}),{_row_of(index)}+1,6)'
-    del status, outcome
-    return Cell("", "check")
+def state_cell(calculator: Calculator, index: int) -> Cell:
+    """Give the cell that says what became of an equation: good, placeholder, or the problem."""
+    value = value_table(calculator.model)[index].status
+    formula = f"INDEX(_xll.CVM_VALUE_TABLE({_EQUATIONS},{_INPUTS}),1+{_row_of(index)},6)"
+    return Cell(value, "body", formula=formula)
 
 
 def _picked(function: str, index: int) -> str:
@@ -87,7 +80,7 @@ def check_sheet(calculator: Calculator) -> Sheet:
         values = found[index] if index < len(found) else ("",) * len(headers)
         rows.append(
             tuple(
-                Cell(value, "body", formula=f'IFERROR({_call("CVM_CHECK", index + 2, column)},"")')
+                Cell(value, "body", formula=f'IFERROR(INDEX(_xll.CVM_CHECK({_EQUATIONS},{_INPUTS}),{index + 2},{column}),"")')
                 for column, value in enumerate(values, 1)
             )
         )

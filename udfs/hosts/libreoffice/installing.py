@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from udfs.hosts.libreoffice.building import IDENTIFIER, Environment, build, this_environment, version
 from udfs.hosts.libreoffice.finding import (
@@ -177,10 +179,10 @@ def _is_running(bootstrap: Sequence[str]) -> bool:
 
 
 def _profile(bootstrap: Sequence[str]) -> Path:
-    option = "-env:UserInstallation=file://"
     for argument in bootstrap:
-        if argument.startswith(option):
-            return Path(argument.removeprefix(option))
+        name, _, url = argument.partition("=")
+        if name == "-env:UserInstallation":
+            return Path(url2pathname(urlsplit(url).path))
     if sys.platform == "win32":
         return Path(os.environ.get("APPDATA", ""), "LibreOffice", "4")
     if sys.platform == "darwin":

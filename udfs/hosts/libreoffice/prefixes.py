@@ -1,7 +1,8 @@
 """Formulas in an .xlsx under the name by which every Calc finds them. It opens no spreadsheet library.
 
 Excel stores a function of an add-in library as `_xll.CVM_VALUE(…)`. Calc 7.4 finds only that form when it
-loads a file, Calc 25.2 that and the plain `CVM_VALUE(…)`.
+loads a file (and writes it as _XLL; a plain name it could not find, in small letters); Calc 25.2 finds both and
+writes the plain `CVM_VALUE(…)`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 _FORMULA = re.compile(r"(<(f|definedName|formula1?|formula2)\b[^>]*>)([^<]+)")
-_FUNCTION = re.compile(r"(?<![\w.!])(?:_xll\.)?(CVM_[A-Z_]+)(?=\s*\()")
+_FUNCTION = re.compile(r"(?<![\w.!])(?:_xll\.)?(CVM_[A-Z_]+)(?=\s*\()", re.IGNORECASE)
 _TEXT = re.compile(r'("(?:[^"]|"")*")')
 _PARTS = re.compile(r"xl/(workbook\.xml|worksheets/[^/]+\.xml|tables/[^/]+\.xml)")
 
@@ -25,7 +26,7 @@ def prefixed(formula: str, prefix: str = "_xll.") -> str:
     '=_xll.CVM_VALUE(B2;Inputs)&" by CVM_VALUE("'
     """
     parts = _TEXT.split(formula)  # every second part is a text
-    parts[::2] = [_FUNCTION.sub(rf"{prefix}\1", part) for part in parts[::2]]
+    parts[::2] = [_FUNCTION.sub(lambda found: prefix + found[1].upper(), part) for part in parts[::2]]
     return "".join(parts)
 
 
@@ -34,7 +35,7 @@ def with_prefix(source: Path, target: Path) -> None:
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             content = old.read(entry)
-            if _PARTS.fullmatch(entry.filename) and b"CVM_" in content:
+            if _PARTS.fullmatch(entry.filename) and b"cvm_" in content.lower():
                 content = _FORMULA.sub(_prefixed_xml, content.decode("utf-8")).encode("utf-8")
             new.writestr(entry, content)
 
