@@ -6,9 +6,8 @@ import array
 import datetime
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -267,9 +266,3 @@ def _to_cell(value: object, on_failure: Callable[[CvmError], None]) -> float | s
         return _to_cell(value.item(), on_failure)
     cell = normal(value)
     return "" if cell is None else cell
-
-
-def causes(result: Result) -> Iterable[CvmError]:
-    """Give the problems behind the error values of a result."""
-    cells = chain.from_iterable(result) if isinstance(result, list) else (result,)
-    return [cell.cause for cell in cells if type(cell) is CellError and cell.cause is not None]

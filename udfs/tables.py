@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any, Literal, TypeGuard
@@ -42,6 +43,9 @@ class Table:
         Raw cells, header row first.
     argument : str
         The name of the argument, for the texts of problems.
+    place : str, optional
+        The address of the first cell, such as "Model!B4", when the table comes from a file: problems then name
+        the cells of its sheet.
 
     Examples
     --------
@@ -60,6 +64,7 @@ class Table:
         "_argument",
         "_columns",
         "_numbers",
+        "_place",
         "_positions",
         "_texts",
         "headers",
@@ -69,7 +74,7 @@ class Table:
     headers: tuple[str, ...]
     row_count: int
 
-    def __init__(self, rows: object, argument: str) -> None:
+    def __init__(self, rows: object, argument: str, *, place: str = "") -> None:
         if not is_range(rows):
             raise _single_cell(argument)
         rows = rectangle(rows, argument)
@@ -79,6 +84,7 @@ class Table:
         while end > 1 and all(map(is_blank, rows[end - 1])):
             end -= 1
         self._argument = argument
+        self._place = place
         self.headers = tuple(text_of(normal(cell)) for cell in rows[0])
         self.row_count = end - 1
         self._columns = tuple(zip(*rows[1:end], strict=True)) or ((),) * len(self.headers)
@@ -201,14 +207,20 @@ class Table:
 
     def _where(self, column: int | str, row: int | None) -> str:
         name = self.headers[column] if isinstance(column, int) else column
-        line = "" if row is None else f", row {row + 2}"
-        return f'argument "{self._argument}"{line}, column "{name}"'
+        if row is None:
+            return f'{self._whole()}, column "{name}"'
+        if self._place and isinstance(column, int):
+            return f'cell {_shifted(self._place, row + 1, column)}, column "{name}"'
+        return f'argument "{self._argument}", row {row + 2}, column "{name}"'
+
+    def _whole(self) -> str:
+        return f"table at {self._place}" if self._place else f'argument "{self._argument}"'
 
     def _position(self, header: str) -> int:
         positions = self._positions.get(fold_header(header), [])
         if len(positions) == 1:
             return positions[0]
-        where = f'argument "{self._argument}"'
+        where = self._whole()
         if positions:
             raise CvmError(
                 f'{len(positions)} columns have the header "{self.headers[positions[0]]}".',
@@ -236,6 +248,27 @@ class Table:
                 array[row] = normal(value)
         array.flags.writeable = False
         return array
+
+
+def _shifted(address: str, down: int, right: int) -> str:
+    """Give the address of a cell some rows below and columns right of another.
+
+    Examples
+    --------
+    >>> _shifted("Model!Z4", 2, 1)
+    'Model!AA6'
+    """
+    found = re.fullmatch(r"(.*!)?\$?([A-Z]+)\$?([0-9]+)", address)
+    if found is None:
+        raise ValueError(f"{address} is not the address of a cell")
+    number = right
+    for place, letter in enumerate(reversed(found[2])):
+        number += (ord(letter) - 64) * 26**place
+    letters = ""
+    while number:
+        number, letter_index = divmod(number - 1, 26)
+        letters = chr(65 + letter_index) + letters
+    return f"{found[1] or ''}{letters}{int(found[3]) + down}"
 
 
 def fold_header(text: str) -> str:
@@ -295,7 +328,9 @@ def remembered(raw: object, argument: str) -> Table:
         #VALUE!: not a table.
     """
     global _recent  # noqa: PLW0603 - replaced as a whole, so threads see the old tuple or the new one
-    if not is_range(raw) or not raw or not is_range(raw[0]) or len(raw) * len(raw[0]) > _REMEMBERED_CELLS:
+    if not is_range(raw) or not raw or not set(map(type, raw)) <= {list, tuple}:
+        return Table(raw, argument)
+    if len(raw) * len(raw[0]) > _REMEMBERED_CELLS:
         return Table(raw, argument)
     rows = raw if type(raw) is tuple and type(raw[0]) is tuple else tuple(map(tuple, raw))
     types = tuple(map(type, chain.from_iterable(rows)))

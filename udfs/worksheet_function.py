@@ -13,6 +13,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from udfs.cells import CellError, Kind, Result, common_shape, kind_of, to_cells
@@ -219,7 +220,7 @@ _logged: set[str] = set()
 def _internal_error(name: str, bug: Exception) -> CvmError:
     """Log a bug once for each place, and give the sentence with the code by which the log is found."""
     frame = traceback.extract_tb(bug.__traceback__)[-1]
-    site = f"{type(bug).__name__} {frame.filename.rsplit('/', 1)[-1]} {frame.name} {frame.line}"
+    site = f"{type(bug).__name__} {Path(frame.filename).name} {frame.name} {frame.line}"
     code = hashlib.sha256(site.encode()).hexdigest()[:6].upper()
     if code not in _logged:
         _logged.add(code)

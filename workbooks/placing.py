@@ -14,6 +14,7 @@ from xlcvm.errors import CvmError
 
 MAX_FORMULA = 8_191  # characters after the "=", in Excel
 _MAX_NAME = 60
+_TIGHTER = 1.25  # how many more letters than digits fit into a width, less a margin for other fonts
 _LINE_HEIGHT = 13.5  # points, of 10-point text
 _CELL_LIKE = re.compile(r"[a-z]{1,3}\d+|r\d*c?\d*|c\d*|true|false", re.IGNORECASE)
 _RESERVED = frozenset({"print_area", "print_titles", "criteria", "database", "extract", "sheet_title"})
@@ -42,7 +43,9 @@ class Area:
         cells = ":".join(dict.fromkeys(f"${column_letters(column)}${row + 1}" for row, column in corners))
         if self.sheet == seen_from:
             return cells
-        sheet = self.sheet if self.sheet.isascii() and self.sheet.isalpha() else "'" + self.sheet.replace("'", "''") + "'"
+        sheet = (
+            self.sheet if self.sheet.isascii() and self.sheet.isalpha() else "'" + self.sheet.replace("'", "''") + "'"
+        )
         return f"{sheet}!{cells}"
 
 
@@ -181,7 +184,7 @@ def place(template: Template) -> PlacedTemplate:
     """
     places = _Places()
     for sheet in template.sheets:
-        row = -1
+        row = 0
         for block in sheet.blocks:
             row = places.add(sheet, block, row + block.gap)
     return PlacedTemplate(
@@ -224,9 +227,7 @@ def _placed_sheet(sheet: Sheet, places: _Places) -> PlacedSheet:
 
 
 def _placed_chart(chart: Chart, places: _Places) -> PlacedChart:
-    series = tuple(
-        Series(entry.name, "=" + places.resolve(entry.values, ""), entry.colour) for entry in chart.series
-    )
+    series = tuple(Series(entry.name, "=" + places.resolve(entry.values, ""), entry.colour) for entry in chart.series)
     return PlacedChart(chart, places.areas[chart.key].top, "=" + places.resolve(chart.categories, ""), series)
 
 
@@ -255,7 +256,7 @@ def _height(row: Iterable[Cell], widths: tuple[float, ...]) -> float:
         style = {**BASE, **STYLES[item.style]}
         size = max(size, style["font_size"])
         if style.get("text_wrap") and isinstance(item.value, str):
-            lines = max(lines, count_lines(item.value, sum(widths[column : column + item.span])))
+            lines = max(lines, count_lines(item.value, _TIGHTER * sum(widths[column : column + item.span])))
     return max(lines * _LINE_HEIGHT + 3, size * 1.5 + 2)
 
 

@@ -137,6 +137,8 @@ class Table:
         Headers of columns whose whole numbers are shown without decimals, whatever is typed.
     faded : tuple of str
         Headers of columns in which error values are shown pale: the words beside them explain it.
+    quiet : bool
+        Whether its header row is plain.
     """
 
     key: str
@@ -146,6 +148,7 @@ class Table:
     filtered: bool = False
     numbers: tuple[str, ...] = ()
     faded: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,17 @@ WARNING = "#FDECE6"
 
 BASE: Mapping[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
 
-_BODY = {"bottom": 1, "bottom_color": LINE, "text_wrap": True}
+_BODY = {"bottom": 1, "bottom_color": LINE, "text_wrap": True, "align": "left", "indent": 1}
 _INPUT = {**_BODY, "bg_color": INPUT, "locked": False, "left": 1, "right": 1, "left_color": LINE, "right_color": LINE}
-_HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": BRAND, "text_wrap": True, "valign": "vcenter"}
+_HEADER = {
+    "bold": True,
+    "font_color": "#FFFFFF",
+    "bg_color": BRAND,
+    "text_wrap": True,
+    "valign": "vcenter",
+    "align": "left",
+    "indent": 1,
+}
 _WORKING = {"font_color": QUIET, "font_size": 9}
 
 STYLES: Mapping[str, Mapping[str, Any]] = {
@@ -34,9 +42,17 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "quiet": {"font_color": QUIET, "text_wrap": True},
     "notice": {"text_wrap": True, "bg_color": WARNING, "font_color": "#8A2F16", "valign": "vcenter", "indent": 1},
     "label": {"font_color": QUIET, "valign": "vcenter"},
-    "fact": {"bold": True, "valign": "vcenter"},
+    "fact": {"align": "left", "bold": True, "valign": "vcenter"},
     "link": {"font_color": FAVOURABLE, "underline": 1},
-    "figure": {"font_size": 22, "bold": True, "font_color": BRAND, "bg_color": PALE, "align": "left", "valign": "vcenter", "indent": 1},
+    "figure": {
+        "font_size": 22,
+        "bold": True,
+        "font_color": BRAND,
+        "bg_color": PALE,
+        "align": "left",
+        "valign": "vcenter",
+        "indent": 1,
+    },
     "figure label": {"font_color": QUIET, "bg_color": PALE, "valign": "vcenter", "indent": 1},
     "header": _HEADER,
     "header right": {**_HEADER, "align": "right"},
@@ -49,11 +65,27 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "empty": {**_BODY, "bg_color": "#F3F4F6"},
     "input": _INPUT,
     "input number": {**_INPUT, "align": "right"},
-    "input line": {"bg_color": INPUT, "locked": False, "border": 1, "border_color": LINE, "valign": "vcenter"},
+    "input line": {
+        "align": "left",
+        "indent": 1,
+        "bg_color": INPUT,
+        "locked": False,
+        "border": 1,
+        "border_color": LINE,
+        "valign": "vcenter",
+    },
     "check": {**_BODY, "font_color": "#8A2F16"},
-    "total": {"bold": True, "top": 2, "top_color": BRAND, "bg_color": PALE},
-    "total number": {"bold": True, "top": 2, "top_color": BRAND, "bg_color": PALE, "align": "right"},
-    "total quiet": {"font_color": QUIET, "top": 2, "top_color": BRAND, "bg_color": PALE, "text_wrap": True},
+    "total": {"align": "left", "indent": 1, "bold": True, "top": 2, "top_color": BRAND, "bg_color": PALE},
+    "total number": {"bold": True, "top": 2, "top_color": BRAND, "bg_color": PALE, "align": "right", "indent": 1},
+    "total quiet": {
+        "align": "left",
+        "indent": 1,
+        "font_color": QUIET,
+        "top": 2,
+        "top_color": BRAND,
+        "bg_color": PALE,
+        "text_wrap": True,
+    },
     "working header": {**_WORKING, "bold": True, "bottom": 1, "bottom_color": QUIET, "text_wrap": True},
     "working": _WORKING,
     "working number": {**_WORKING, "align": "right"},

@@ -18,8 +18,8 @@ from typing import Any
 import xlsxwriter
 
 from workbooks.placing import PlacedCell, PlacedChart, PlacedSheet, PlacedTable, PlacedTemplate, column_letters, place
-from workbooks.spec import Cell, Sheet, Template, Validation, Value
-from workbooks.styles import BASE, DATE, INTEGER, LINE, QUIET, STYLES
+from workbooks.spec import Sheet, Template, Validation, Value
+from workbooks.styles import BASE, DATE, INTEGER, LINE, STYLES
 from xlcvm.errors import CvmError
 
 MAX_TEXT = 32_767  # characters that a cell holds
@@ -96,7 +96,9 @@ def replace_file(path: Path, content: bytes) -> None:
     except FileNotFoundError:
         raise CvmError(f'There is no folder "{path.parent}".', "Create it first.") from None
     except OSError as error:
-        raise CvmError(f'Nothing can be written to "{path.parent}": {error.strerror}.', "Choose another folder.") from None
+        raise CvmError(
+            f'Nothing can be written to "{path.parent}": {error.strerror}.', "Choose another folder."
+        ) from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -173,20 +175,17 @@ class _Drawing:
             options = {"name": table.key.capitalize(), "columns": columns, "style": None}
             sheet.add_table(area.top, area.left, area.bottom, area.left + len(table.headers) - 1, options)
         for column, header in enumerate(table.headers):
-            style = "header"
-            if table.rows:
-                first = STYLES[table.rows[0][column].style]
-                style = "working header" if first.get("font_color") == QUIET and first.get("font_size") else style
-                style = "header right" if style == "header" and first.get("align") == "right" else style
+            styles = [STYLES[row[column].style] for row in table.rows]
+            style = "working header" if table.quiet else "header"
+            if style == "header" and any(look.get("align") == "right" for look in styles):
+                style = "header right"
             sheet.write_string(area.top, area.left + column, _text(header), self._format(style))
-        sheet.set_row(area.top, 30)
+        sheet.set_row(area.top, 20 if table.quiet else 30)
         for header in table.numbers:
             self._whole_numbers(sheet, placed, table.headers.index(header))
         for header in table.faded:
             column = area.left + table.headers.index(header)
-            sheet.conditional_format(
-                area.top + 1, column, area.bottom, column, {"type": "errors", "format": self.pale}
-            )
+            sheet.conditional_format(area.top + 1, column, area.bottom, column, {"type": "errors", "format": self.pale})
 
     def _whole_numbers(self, sheet: Any, placed: PlacedTable, column: int) -> None:
         """Show 40 as 40 and 40.5 as 40.50, whatever is typed later; percentages keep their format."""
@@ -203,7 +202,9 @@ class _Drawing:
         cell, row, column = placed.cell, placed.row, placed.column
         value = cell.value
         guarded = isinstance(value, str) and not placed.formula and value[:1] in tuple(_RUNS)
-        form = self._format(cell.style, cell.number_format or (DATE if isinstance(value, datetime.date) else ""), guarded=guarded)
+        form = self._format(
+            cell.style, cell.number_format or (DATE if isinstance(value, datetime.date) else ""), guarded=guarded
+        )
         if cell.span > 1:
             sheet.merge_range(row, column, row, column + cell.span - 1, "", form)
         if cell.link:
@@ -239,7 +240,15 @@ class _Drawing:
                 }
             )
         chart.set_title({"name": placed.chart.title, "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
-        chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": font, "line": {"color": LINE}})
+        chart.set_y_axis(
+            {
+                "reverse": True,
+                "label_position": "low",
+                "num_font": font,
+                "line": {"color": LINE},
+                "major_tick_mark": "none",
+            }
+        )
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
         chart.set_legend({"position": "bottom", "font": font})
         chart.set_chartarea({"border": {"none": True}})
@@ -276,5 +285,7 @@ def _text(text: str) -> str:
         When it is longer than a cell takes.
     """
     if len(text) > MAX_TEXT:
-        raise CvmError(f'The text "{text[:40]}…" has {len(text):,} characters; a cell takes {MAX_TEXT:,}.', "Shorten it.")
+        raise CvmError(
+            f'The text "{text[:40]}…" has {len(text):,} characters; a cell takes {MAX_TEXT:,}.', "Shorten it."
+        )
     return _UNWRITABLE.sub("�", text)

@@ -132,6 +132,10 @@ BAD_TABLES = {
         [1, 2],
         'A range is a list of rows. (argument "inputs") Write [[1], [2]] for a column and [[1, 2]] for a row.',
     ),
+    "a row that is a text": (
+        [["Variable", "Value"], "ab"],
+        'A range is a list of rows. (argument "inputs") Write [[1], [2]] for a column and [[1, 2]] for a row.',
+    ),
     "no rows": (
         [],
         'A range is a list of rows. (argument "inputs") Write [[1], [2]] for a column and [[1, 2]] for a row.',
@@ -148,6 +152,14 @@ def test_what_is_no_table_is_refused(rows: Any, message: Any) -> None:
     with pytest.raises(CvmError) as caught:
         remembered(rows, "inputs").numbers("Value")
     assert str(caught.value) == message
+
+
+def test_a_table_of_a_file_names_the_cells_of_its_sheet() -> None:
+    table = Table(inputs(None), argument="inputs", place="My model!Z4")
+    assert table.problem("Value", 1).location == 'cell My model!AA6, column "Value"'
+    with pytest.raises(CvmError) as caught:
+        table.numbers("Amount")
+    assert caught.value.location == "table at My model!Z4"
 
 
 def test_a_header_used_twice_matters_only_when_asked_for() -> None:

@@ -78,7 +78,9 @@ def by_calc(calc: Office, path: Path, edits: Edits | None = None) -> Cells:
                 for column, value in enumerate(cells, 1):
                     address = f"{get_column_letter(column)}{row}"
                     if (name, address) in formulas:
-                        found[name, address] = "" if value is None else str(value) if isinstance(value, CellError) else value
+                        found[name, address] = (
+                            "" if value is None else str(value) if isinstance(value, CellError) else value
+                        )
         return found
     finally:
         document.close()

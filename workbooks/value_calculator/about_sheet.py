@@ -61,7 +61,12 @@ def about_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
         Words only.
     """
     blocks: list[Block] = [
-        Lines("about title", ((Cell("About this workbook", "title"),), (Cell(calculator.title, "subtitle"),)), gap=0, heights=(30.0, 20.0)),
+        Lines(
+            "about title",
+            ((Cell("About this workbook", "title"),), (Cell(calculator.title, "subtitle"),)),
+            gap=0,
+            heights=(30.0, 20.0),
+        ),
         _section("use", "How to use it", _USE[flavour]),
         _section("method", "The method", _METHOD),
     ]
@@ -70,9 +75,14 @@ def about_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
     blocks += [
         Lines("legend heading", ((Cell("Colours of cells", "heading", span=2),),)),
         Lines("legend", tuple((Cell(name, style), Cell(meaning, "text")) for style, name, meaning in _LEGEND), gap=0),
-        Lines("version", ((Cell("Layout", "label"), Cell(f"value calculator {VERSION}, {flavour}; made with xlcvm", "label")),)),
+        Lines(
+            "version",
+            ((Cell("Layout", "label"), Cell(f"value calculator {VERSION}, {flavour}; made with xlcvm", "label")),),
+        ),
     ]
-    return Sheet(NAME, (14.0, _WIDTH - 14.0), tuple(blocks), protected=flavour == "native", colour="#9CA3AF")
+    return Sheet(
+        NAME, (14.0, _WIDTH - 14.0), tuple(blocks), one_page=True, protected=flavour == "native", colour="#9CA3AF"
+    )
 
 
 def _section(key: str, heading: str, paragraphs: tuple[str, ...]) -> Lines:

@@ -52,12 +52,17 @@ def equations_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
         NAME,
         tuple(_WIDTHS[header] for header in headers),
         (
-            Lines("equations title", ((Cell("Value equations", "title"),), (Cell(hint, "subtitle"),)), gap=0, heights=(30.0, 20.0)),
+            Lines(
+                "equations title",
+                ((Cell("Value equations", "title"),), (Cell(hint, "subtitle"),)),
+                gap=0,
+                heights=(30.0, 20.0),
+            ),
             Table(
                 "equations",
                 headers,
                 tuple(row(calculator, index, headers) for index in range(count)),
-                faded=tuple(header for header in ("Value",) if calculator.two_sided_terms),
+                faded=("Value",),
             ),
         ),
         frozen="equations",
@@ -67,19 +72,19 @@ def equations_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
 
 
 def result_format(unit: Unit | None, *values: float) -> str:
-    """Choose a number format for results in a unit: its currency sign, and decimals below 10,000 only.
+    """Choose a number format for results in a unit: its currency sign, and decimals below 1,000 only.
 
     Examples
     --------
     >>> from xlcvm.units import parse_unit
-    >>> result_format(parse_unit("USD/year"), 5760.0), result_format(None, 12_000.0)
-    ('"$"#,##0.00;-"$"#,##0.00', '#,##0;-#,##0')
+    >>> result_format(parse_unit("USD/year"), 5760.0), result_format(None, 12.5)
+    ('"$"#,##0;-"$"#,##0', '#,##0.00;-#,##0.00')
     """
     around = affixes(unit, of_result=True)
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
     if around.factor == 100:
         return "0.0#%"
-    digits = "#,##0" if largest >= 10_000 else "#,##0.0000" if 0 < largest < 1 else "#,##0.00"
+    digits = "#,##0" if largest >= 1_000 else "#,##0.0000" if 0 < largest < 1 else "#,##0.00"
     sign = f'"{around.before}"' if around.before else ""
     return f"{sign}{digits};-{sign}{digits}"
 
@@ -126,7 +131,7 @@ def _native_row(calculator: Calculator, index: int, headers: tuple[str, ...]) ->
             look = result_format(model.unit(index), native.side_value(model, index, side))
             cells[header] = native.side_cell(model, index, side, "body number", look)
         else:
-            cells[header] = Cell(None, "empty")
+            cells[header] = Cell(None, "body")
     return tuple(cells[header] for header in headers)
 
 

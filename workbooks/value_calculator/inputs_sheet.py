@@ -66,7 +66,9 @@ def inputs_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
     wide = len(headers)
     notice: list[Block] = []
     if calculator.illustrative:
-        text = "Illustrative figures: made up to show the method, not taken from any customer. Replace each by your own."
+        text = (
+            "Illustrative figures: made up to show the method, not taken from any customer. Replace each by your own."
+        )
         notice = [Lines("inputs notice", ((Cell(text, "notice", span=wide),),), heights=(20.0,))]
     return Sheet(
         NAME,
@@ -96,7 +98,11 @@ def input_headers(calculator: Calculator) -> tuple[str, ...]:
     """Give the headers of the inputs table: Value, or Ours and Next best, or all three."""
     figures = [header for header in ("Value",) if calculator.has_shared]
     figures += [header for header in ("Ours", "Next best") if calculator.has_sides]
-    return ("Variable", *figures, *(header for header in _WIDTHS if header not in ("Variable", "Value", "Ours", "Next best")))
+    return (
+        "Variable",
+        *figures,
+        *(header for header in _WIDTHS if header not in ("Variable", "Value", "Ours", "Next best")),
+    )
 
 
 def _facts(calculator: Calculator) -> dict[str, datetime.date | str]:
@@ -179,15 +185,15 @@ def sides_of(row: Input) -> tuple[str, ...]:
 
 def _check(row: Input, index: int, *, percent: bool) -> Cell:
     """Say beside an input what keeps it from being used; nothing when it is good."""
-    status = f'TRIM({cell("inputs", index, "Status")})'
+    status = f"TRIM({cell('inputs', index, 'Status')})"
     problems, found = [], ""
     for header, figure in zip(sides_of(row), row.figures, strict=False):
         of = {"Value": "", "Ours": " of ours", "Next best": " of next best"}[header]
         here = cell("inputs", index, header)
         above = f'IF(ABS({here})>1,{literal(f"{PROBLEM} a percentage{of} above 100%. ")},"")' if percent else '""'
         problems.append(
-            f'IF(ISERROR({here}),{literal(f"{PROBLEM} an error value{of}. ")},'
-            f'IF(ISNUMBER({here}),{above},'
+            f"IF(ISERROR({here}),{literal(f'{PROBLEM} an error value{of}. ')},"
+            f"IF(ISNUMBER({here}),{above},"
             f'IF(TRIM({here})="",{literal(f"{PROBLEM} no figure{of}. ")},{literal(f"{PROBLEM} a text{of}, not a number. ")})))'
         )
         if not math.isfinite(figure):

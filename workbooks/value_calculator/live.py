@@ -22,7 +22,7 @@ _CHECK_ROWS = 24
 
 def _row_of(index: int) -> str:
     """Count the row from the table's first, so that rows can be inserted above."""
-    return f'ROWS({cell("equations", 0, "Equation")}:{cell("equations", index, "Equation")})'
+    return f"ROWS({cell('equations', 0, 'Equation')}:{cell('equations', index, 'Equation')})"
 
 
 def words_cell(calculator: Calculator, index: int) -> Cell:
@@ -80,7 +80,11 @@ def check_sheet(calculator: Calculator) -> Sheet:
         values = found[index] if index < len(found) else ("",) * len(headers)
         rows.append(
             tuple(
-                Cell(value, "body", formula=f'IFERROR(INDEX(_xll.CVM_CHECK({_EQUATIONS},{_INPUTS}),{index + 2},{column}),"")')
+                Cell(
+                    value,
+                    "body",
+                    formula=f'IFERROR(INDEX(_xll.CVM_CHECK({_EQUATIONS},{_INPUTS}),{index + 2},{column}),"")',
+                )
                 for column, value in enumerate(values, 1)
             )
         )

@@ -72,7 +72,9 @@ def side_cell(model: ValueModel, index: int, side: Side, style: str, number_form
     """Give the cell that computes a two-sided term for one offering."""
     checked = _seen_from(model.checked, index, side)
     value = side_value(model, index, side)
-    shown: float | str = value if math.isfinite(value) else "#N/A" if PROBLEM not in open_points(model, index) else "#VALUE!"
+    shown: float | str = (
+        value if math.isfinite(value) else "#N/A" if PROBLEM not in open_points(model, index) else "#VALUE!"
+    )
     return Cell(shown, style, number_format, _guarded(index, _formula(checked, index)))
 
 
@@ -114,7 +116,7 @@ def _guarded(index: int, formula: str) -> str:
 
 
 def _sides_agree(variable: int) -> str:
-    return f'{cell("inputs", variable, "Ours")}={cell("inputs", variable, "Next best")}'
+    return f"{cell('inputs', variable, 'Ours')}={cell('inputs', variable, 'Next best')}"
 
 
 def open_cell(model: ValueModel, index: int) -> Cell:
@@ -221,7 +223,7 @@ def input_texts(calculator: Calculator) -> Table:
                 Cell(printed, "working", formula=printed_formula(here, around)),
             ]
         rows.append(tuple(cells))
-    return Table("input texts", tuple(headers), tuple(rows))
+    return Table("input texts", tuple(headers), tuple(rows), gap=0, quiet=True)
 
 
 def equation_texts(calculator: Calculator) -> Table:
@@ -233,7 +235,7 @@ def equation_texts(calculator: Calculator) -> Table:
         headers += [f"{word}, {what}" for _, word in SIDES for what in ("rounded", "printed")]
     rows = []
     for index in range(len(model.equations)):
-        status = f'TRIM({cell("equations", index, "Status")})'
+        status = f"TRIM({cell('equations', index, 'Status')})"
         known = ",".join(literal(text) for text in ("", *STATUSES))
         name = cell("equations", index, "Value element")
         point = (
@@ -253,7 +255,7 @@ def equation_texts(calculator: Calculator) -> Table:
                 else [Cell(None, "working"), Cell(None, "working")]
             )
         rows.append(tuple(cells))
-    return Table("equation texts", tuple(headers), tuple(rows))
+    return Table("equation texts", tuple(headers), tuple(rows), gap=0, quiet=True)
 
 
 def _result_cells(model: ValueModel, index: int, value: float | str, header: str, word: str) -> list[Cell]:

@@ -36,7 +36,9 @@ def element_rows(calculator: Calculator) -> list[ElementRow]:
             value = cell_value(model, index)
             shown = value * factor if isinstance(value, float) else value
             rows.append(
-                ElementRow(index, number, model.name(index), factor, group.unit, shown, _status(calculator, index, shown))
+                ElementRow(
+                    index, number, model.name(index), factor, group.unit, shown, _status(calculator, index, shown)
+                )
             )
     return rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from workbooks.printed_formulas import affixes, literal
 from workbooks.spec import Block, Cell, Chart, Lines, Series, Sheet, Table, Value, cell, column
@@ -14,7 +15,7 @@ from workbooks.value_calculator.inputs_sheet import fact
 from workbooks.value_calculator.summary_rows import ElementRow, element_rows
 from workbooks.value_calculator.workings_sheet import BAR_HEADERS
 from xlcvm.units import Unit
-from xlcvm.value import State, Total
+from xlcvm.value import Total
 
 NAME = "Summary"
 
@@ -41,18 +42,20 @@ def summary_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
     blocks: list[Block] = [
         Lines("title", _title(calculator), gap=0, heights=(34.0, 20.0)),
         Lines("about whom", _facts(calculator), heights=(17.0,) * 4),
-        Lines("headline", _headline(calculator), heights=(40.0, 18.0) * len(calculator.groups)),
+        Lines("headline", _headline(calculator), heights=(40.0, 20.0) * ((len(calculator.groups) + 1) // 2)),
     ]
     if calculator.illustrative:
         text = "Illustrative figures: made up to show the method, not taken from any customer."
         blocks.append(Lines("notice", ((Cell(text, "notice", span=4),),), heights=(20.0,)))
     blocks += [
-        Table("elements", _HEADERS, tuple(_element(calculator, row, flavour) for row in rows)),
+        Table("elements", _HEADERS, tuple(_element(calculator, row, flavour) for row in rows), faded=("Value",)),
         Lines("totals", _totals(calculator), gap=0),
         *(chart for number in range(len(calculator.groups)) if (chart := _chart(calculator, number)) is not None),
         Lines("links", _links()),
     ]
-    return Sheet(NAME, _WIDTHS, tuple(blocks), protected=flavour == "native", landscape=False, one_page=True, colour=FAVOURABLE)
+    return Sheet(
+        NAME, _WIDTHS, tuple(blocks), protected=flavour == "native", landscape=False, one_page=True, colour=FAVOURABLE
+    )
 
 
 def _title(calculator: Calculator) -> tuple[tuple[Cell, ...], ...]:
@@ -68,19 +71,28 @@ def _facts(calculator: Calculator) -> tuple[tuple[Cell, ...], ...]:
 
 
 def _headline(calculator: Calculator) -> tuple[tuple[Cell, ...], ...]:
+    """The totals in large figures, two beside each other."""
+    tiles = [_tile(calculator, number, total) for number, total in enumerate(calculator.model.totals)]
     rows: list[tuple[Cell, ...]] = []
-    for number, total in enumerate(calculator.model.totals):
-        around = affixes(total.unit, of_result=True)
-        look = _with_unit(result_format(total.unit, total.value), around.after)
-        here, count = cell("totals", number, 1), _open_formula(calculator, number)
-        words = _headline_words(total)
-        said = literal(f"total {_per(total.unit)}".strip())
-        formula = f'{said}&IF({count}=0,"",", "&{count}&" not yet quantified and left out")'
-        rows += [
-            (Cell(_total_value(total), "figure", look, formula=here, span=4),),
-            (Cell(words, "figure label", formula=formula, span=4),),
-        ]
+    for at in range(0, len(tiles), 2):
+        pair = tiles[at : at + 2]
+        span = len(_WIDTHS) // len(pair)
+        rows += [tuple(replace(tile[line], span=span) for tile in pair) for line in (0, 1)]
     return tuple(rows)
+
+
+def _tile(calculator: Calculator, number: int, total: Total) -> tuple[Cell, Cell]:
+    after = affixes(total.unit, of_result=True).after
+    look = _with_unit(result_format(total.unit, total.value), after)
+    count, said = _open_formula(calculator, number), literal(f"total {_per(total.unit)}".strip())
+    return (
+        Cell(_total_value(total), "figure", look, formula=cell("totals", number, 1)),
+        Cell(
+            _headline_words(total),
+            "figure label",
+            formula=f'{said}&IF({count}=0,"",", "&({count})&" not yet quantified and left out")',
+        ),
+    )
 
 
 def _headline_words(total: Total) -> str:
@@ -157,7 +169,11 @@ def _totals(calculator: Calculator) -> tuple[tuple[Cell, ...], ...]:
                     name=f"total {_per(total.unit)}",
                 ),
                 Cell(unit_text(total.unit), "total quiet"),
-                Cell(_left_out(total), "total quiet", formula=f'IF({count}=0,"everything is quantified",{count}&" placeholder(s) left out")'),
+                Cell(
+                    _left_out(total),
+                    "total quiet",
+                    formula=f'IF({count}=0,"everything is quantified",({count})&" placeholder(s) left out")',
+                ),
             )
         )
     return tuple(rows)
@@ -180,13 +196,11 @@ def _total_value(total: Total) -> float | str:
 
 def _open_formula(calculator: Calculator, number: int) -> str:
     """Count the placeholders of a total, and those of which nobody knows the unit."""
-    rows = element_rows(calculator)
-    parts = [
-        f'({cell("elements", position, "Status")}="placeholder")'
-        for position, row in enumerate(rows)
-        if row.group == number or calculator.model.checked.equations[row.index].settled is None
-    ]
-    return f"({'+'.join(parts)})"
+    parts = [f'COUNTIF({_rows_of_group(calculator, number, "Status")},"placeholder")']
+    for position, row in enumerate(element_rows(calculator)):
+        if row.group != number and calculator.model.checked.equations[row.index].settled is None:
+            parts.append(f'COUNTIF({cell("elements", position, "Status")},"placeholder")')
+    return "+".join(parts)
 
 
 def _chart(calculator: Calculator, number: int) -> Chart | None:

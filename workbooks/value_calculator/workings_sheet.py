@@ -33,7 +33,12 @@ def workings_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
             "workings title",
             (
                 (Cell("Workings", "title"),),
-                (Cell("How this workbook prints its equations and draws its charts. There is nothing to fill in.", "subtitle"),),
+                (
+                    Cell(
+                        "How this workbook prints its equations and draws its charts. There is nothing to fill in.",
+                        "subtitle",
+                    ),
+                ),
             ),
             gap=0,
             heights=(30.0, 20.0),
@@ -71,4 +76,4 @@ def _bars(calculator: Calculator, number: int) -> Table:
                 Cell(min(figure, 0.0), "working number", formula=f"IF(ISNUMBER({value}),MIN({value},0),0)"),
             )
         )
-    return Table(f"bars {number}", BAR_HEADERS, tuple(rows), gap=0)
+    return Table(f"bars {number}", BAR_HEADERS, tuple(rows), gap=0, quiet=True)

@@ -1,5 +1,5 @@
 """The command line: `xlcvm`."""
 
+from udfs.hosts.command_line.app import main
 
-def main() -> None:
-    """Start the command line."""
+__all__ = ["main"]

@@ -1,7 +1,7 @@
 """A private LibreOffice under our control: opens spreadsheets, changes cells, recalculates, reads, saves.
 
 The office has a throw-away profile of its own and does not touch one that the user has open. Our Python has
-no `uno`, so a small script in a Python that has it does the talking (`uno_side.py`).
+no `uno`, so a small script in a Python that has it does the talking (`extension/uno_side.py`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from udfs.hosts.libreoffice.serving import load_catalogue
 from xlcvm.errors import CvmError
 
 Value = float | str | CellError | None
-_UNO_SIDE = Path(__file__).with_name("uno_side.py")
+_UNO_SIDE = Path(__file__).parent / "extension" / "uno_side.py"
 
 
 class Office:

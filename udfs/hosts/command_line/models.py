@@ -1,0 +1,96 @@
+"""A user's own workbook as a value model: computed, checked, printed. The file is only read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from udfs.hosts.command_line.printing import print_csv, print_json, print_table, value_text
+from udfs.cells import Table
+from udfs.value_tables import equations_of, inputs_of
+from workbooks.reading import read_model_tables
+from xlcvm.value import Severity, ValueModel, ValueRow, find_problems, value_table
+
+HEADERS = ("Value element", "In words", "With values", "Value", "Unit", "Status")
+
+
+def load_model(file: Path) -> ValueModel:
+    """Read the inputs table and the equations table of a workbook, on whatever sheet they stand.
+
+    Raises
+    ------
+    CvmError
+        The file cannot be read, or has no such table; says which headers were looked for.
+    """
+    found = read_model_tables(file)
+    inputs = inputs_of(Table(found.inputs.rows, "inputs", place=found.inputs.cell), found.offerings)
+    equations = equations_of(Table(found.equations.rows, "equations", place=found.equations.cell))
+    return ValueModel(equations, inputs)
+
+
+def print_evaluation(file: Path, form: Literal["table", "json", "csv"]) -> bool:
+    """Print every equation and the totals; say whether all of them are good or placeholders."""
+    model = load_model(file)
+    rows = value_table(model)
+    if form == "json":
+        print_json(_as_json(model, rows))
+    elif form == "csv":
+        print_csv(HEADERS, [[r.element, r.words, r.with_values, r.value, r.unit, r.status] for r in rows])
+    else:
+        _print_rows(file, rows)
+    return not any(finding.severity is Severity.ERROR for finding in find_problems(model))
+
+
+def _print_rows(file: Path, rows: list[ValueRow]) -> None:
+    shown = [[row.element, value_text(row), _short_status(row)] for row in rows]
+    print_table(f"Value model of {file.name}", ["Value element", "Value", "Status"], shown, right=["Value"])
+    printed = [[row.element, row.with_values] for row in rows if row.with_values]
+    print_table("With values", ["Value element", "Equation"], printed)
+
+
+def _short_status(row: ValueRow) -> str:
+    return row.status
+
+
+def _as_json(model: ValueModel, rows: list[ValueRow]) -> dict[str, Any]:
+    def plain(row: ValueRow) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "value element": row.element,
+            "in words": row.words,
+            "with values": row.with_values,
+            "value": row.value if row.problem is None else None,
+            "unit": row.unit,
+            "status": row.status,
+        }
+        if row.problem is not None:
+            found["error"] = {"code": str(row.problem.code), "problem": row.problem.problem,
+                              "where": row.problem.location, "what to do": row.problem.remedy}  # fmt: skip
+        return found
+
+    return {
+        "equations": [plain(row) for row in rows if not row.is_total],
+        "totals": [{key: entry for key, entry in plain(row).items() if key in ("value", "unit", "status", "error")}
+                   for row in rows if row.is_total],
+        "findings": _findings(model),
+    }  # fmt: skip
+
+
+def _findings(model: ValueModel) -> list[dict[str, str]]:
+    return [
+        {"where": found.where, "severity": str(found.severity), "problem": found.problem, "what to do": found.remedy}
+        for found in find_problems(model)
+    ]
+
+
+def print_check(file: Path, *, as_json: bool) -> bool:
+    """Print what there is to say about a model; say whether it is free of errors."""
+    model = load_model(file)
+    findings = find_problems(model)
+    if as_json:
+        print_json(_findings(model))
+    elif findings:
+        rows = [[str(f.severity), f.where, f.problem, f.remedy] for f in findings]
+        print_table(f"Check of {file.name}", ["Severity", "Where", "Problem", "What to do"], rows)
+    else:
+        print_table("", [f"{file.name}: no problems found"], [])
+    return not any(finding.severity is Severity.ERROR for finding in findings)
