@@ -54,8 +54,13 @@ def one_scenario(everything: Computation) -> None:
     def plain() -> object:
         return by_hand(figures, maximum=max, minimum=min)
 
-    report("one scenario: checked call ÷ Python function", ratios(lambda: everything.one(values), plain, repeat=2000), 3)
-    report("one scenario: compiled function ÷ Python function", ratios(lambda: everything.floats(values), plain, repeat=2000))
+    report(
+        "one scenario: checked call ÷ Python function", ratios(lambda: everything.one(values), plain, repeat=2000), 3
+    )
+    report(
+        "one scenario: compiled function ÷ Python function",
+        ratios(lambda: everything.floats(values), plain, repeat=2000),
+    )
     print(f"{'':<70} Python function {best(plain, repeat=2000) * 1e6:.1f} µs")
 
 

@@ -200,6 +200,11 @@ class Chart:
 Block = Lines | Table | Chart
 
 
+def title_lines(key: str, title: str, subtitle: str) -> Lines:
+    """Give the two lines with which a sheet begins."""
+    return Lines(key, ((Cell(title, "title"),), (Cell(subtitle, "subtitle"),)), gap=0, heights=(30.0, 20.0))
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: blocks from top to bottom, beginning in the first column.

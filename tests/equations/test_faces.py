@@ -145,11 +145,22 @@ def test_rows_against_columns_broadcast_to_a_grid() -> None:
     assert np.allclose(saving, (across - 32.0) * down * 6000)
 
 
-def test_figures_that_are_not_finite_are_never_computed_with() -> None:
+def test_a_figure_that_is_no_number_spoils_its_own_scenario_and_never_passes_for_a_result() -> None:
     _, computation = _drive()
     figures: list[np.ndarray | float] = [_FIGURES[slot.variable, slot.side] for slot in computation.slots]
-    figures[0] = np.where(np.arange(40_000) == 33_333, math.nan, 1.0)
-    with pytest.raises(CvmError, match=r"no finite result.*scenario 33334"):
+    figures[0] = np.where(np.arange(400_000) == 333_333, math.nan, 1.0)
+    saving, _, grown = computation.many(figures)
+    assert np.flatnonzero(np.isnan(saving)).tolist() == [333_333]
+    assert np.flatnonzero(np.isnan(grown)).tolist() == [333_333]
+
+
+def test_the_first_scenario_that_fails_is_named_whichever_thread_meets_it() -> None:
+    model = _models(["price per kWh ÷ growth"])
+    computation = Computation(model.checked, [0])
+    zeros = np.ones(600_000)
+    zeros[[599_999, 300_001, 450_000]] = 0
+    figures = [0.12, zeros] if computation.slots[1].variable == 7 else [zeros, 0.12]
+    with pytest.raises(CvmError, match=r"Division by zero: growth is 0. \(scenario 300002, equation"):
         computation.many(figures)
 
 

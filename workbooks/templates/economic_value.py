@@ -41,7 +41,7 @@ CALCULATOR = Calculator(
     our_offering="New product",
     next_best="Reference product",
     notes=(
-        "A teaching case. Its last two equations look at the price asked, which is why price stands among the inputs here: "
-        "they tell how the economic value is shared, not what the product is worth.",
+        "A teaching case. Its last two equations look at the price asked, which is why price stands among the "
+        "inputs here: they tell how the economic value is shared, not what the product is worth.",
     ),
 )

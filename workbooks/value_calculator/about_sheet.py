@@ -12,8 +12,8 @@ _WIDTH = 104.0
 
 _USE = {
     "native": (
-        "1.  Sheet Inputs: fill the yellow cells. A figure that is not known yet stays blank, with the status placeholder.",
-        "2.  Sheet Value equations: read each equation twice, in words and with your figures. Open points says what is missing.",
+        "1.  Sheet Inputs: fill the yellow cells. What is not known yet stays blank, as a placeholder.",
+        "2.  Sheet Value equations: each equation in words and with your figures; Open points says what is missing.",
         "3.  Sheet Summary: the value of each element, the totals and the chart. It prints on one page.",
         "The workbook needs no add-in and no macros. Its sheets are protected against slips, without a password: "
         "Review, Unprotect Sheet.",
@@ -21,10 +21,10 @@ _USE = {
     ),
     "live": (
         "1.  Sheet Inputs: fill the yellow cells; add inputs in the spare rows below.",
-        "2.  Sheet Value equations: change equations in words; the CVM_ functions beside them compute and print them at once. "
+        "2.  Sheet Value equations: change equations in words; the CVM_ functions beside them follow at once. "
         "To add one, insert a row within the table and copy the formulas of the row above.",
         "3.  Sheet Check says what is wrong, doubtful or open. Sheet Summary shows the value of each element.",
-        "The workbook needs the xlcvm add-in (Excel or LibreOffice). Without it, it shows the values of the last calculation.",
+        "The workbook needs the xlcvm add-in (Excel or LibreOffice). Without it, the last values stay.",
     ),
 }
 _METHOD = (
@@ -34,7 +34,7 @@ _METHOD = (
     "their difference is the value. An element may be negative: then the next best alternative is better there.",
     "Price is never part of value. It is compared with value afterwards.",
     "A placeholder is an element that is real but not yet quantified. It is shown, and never counted.",
-    "A blank is missing, never zero: an element that needs a missing figure shows an error value, and so does its total.",
+    "A blank is missing, never zero: an element that lacks a figure shows an error value, and so does its total.",
     "Amounts paid once and amounts per year are never added up.",
 )
 _LEGEND = (

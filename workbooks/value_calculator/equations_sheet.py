@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from workbooks.printed_formulas import affixes
-from workbooks.spec import Cell, Lines, Sheet, Table, Validation
+from workbooks.spec import Cell, Sheet, Table, Validation
 from workbooks.styles import DATE
 from workbooks.value_calculator import live, native
 from workbooks.value_calculator.calculator import Calculator, Flavour, cell_value, date_value
@@ -19,8 +19,8 @@ _STATUS_RULE = Validation(
     "list", STATUSES, title="Status", message="Choose measured, customer-confirmed, assumed or placeholder."
 )
 _WIDTHS = {
-    "Value element": 24, "Equation": 46, "In words": 46, "With values": 50, "Ours": 13, "Next best": 13, "Value": 14,
-    "Unit": 13, "Open points": 24, "State": 24, "Status": 17, "Assumptions": 34, "Owner": 15, "Date": 11,
+    "Value element": 22, "Equation": 40, "In words": 40, "With values": 42, "Ours": 11.5, "Next best": 11.5,
+    "Value": 13, "Unit": 13, "Open points": 19, "State": 22, "Status": 17, "Assumptions": 26, "Owner": 14, "Date": 11,
 }  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def equations_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
     row = _native_row if flavour == "native" else _live_row
     count = len(calculator.model.equations)
     hint = (
-        "Every equation is printed twice: in words, and with today's figures. It compares us with the next best alternative."
+        "Every equation is printed twice: in words, and with the figures of the sheet Inputs."
         if flavour == "native"
         else "Type or change equations in the yellow cells; the CVM_ functions to the right compute and print them."
     )
@@ -52,12 +52,7 @@ def equations_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
         NAME,
         tuple(_WIDTHS[header] for header in headers),
         (
-            Lines(
-                "equations title",
-                ((Cell("Value equations", "title"),), (Cell(hint, "subtitle"),)),
-                gap=0,
-                heights=(30.0, 20.0),
-            ),
+            title_lines("equations title", "Value equations", hint),
             Table(
                 "equations",
                 headers,

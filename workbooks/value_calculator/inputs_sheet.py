@@ -6,7 +6,7 @@ import datetime
 import math
 
 from workbooks.printed_formulas import literal
-from workbooks.spec import Block, Cell, Lines, Sheet, Table, Validation, cell
+from workbooks.spec import Block, Cell, Lines, Sheet, Table, Validation, cell, title_lines
 from workbooks.styles import DATE, DECIMAL, PERCENT
 from workbooks.value_calculator.calculator import OPEN, PROBLEM, Calculator, Flavour, date_value
 from xlcvm.value import Input, Status
@@ -31,7 +31,7 @@ _DATE_RULE = Validation("date", title="Date", message="Enter a date, such as 202
 _FIGURE_RULE = Validation(
     "decimal",
     title="A figure is needed",
-    message="Enter a number without its unit. While it is not known, leave the cell blank and set the status to placeholder.",
+    message="Enter a number without its unit. If it is not known yet, leave it blank, with the status placeholder.",
 )
 _PERCENT_RULE = Validation(
     "decimal",
@@ -74,14 +74,8 @@ def inputs_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
         NAME,
         tuple(_WIDTHS[header] for header in headers),
         (
-            Lines(
-                "inputs title",
-                (
-                    (Cell("Inputs", "title"),),
-                    (Cell("Fill the yellow cells; every other figure of this workbook follows.", "subtitle"),),
-                ),
-                gap=0,
-                heights=(30.0, 20.0),
+            title_lines(
+                "inputs title", "Inputs", "Fill the yellow cells; every other figure of this workbook follows."
             ),
             *notice,
             Lines("facts", _fact_rows(calculator), heights=(18.0,) * 5),
@@ -191,11 +185,11 @@ def _check(row: Input, index: int, *, percent: bool) -> Cell:
         of = {"Value": "", "Ours": " of ours", "Next best": " of next best"}[header]
         here = cell("inputs", index, header)
         above = f'IF(ABS({here})>1,{literal(f"{PROBLEM} a percentage{of} above 100%. ")},"")' if percent else '""'
-        problems.append(
-            f"IF(ISERROR({here}),{literal(f'{PROBLEM} an error value{of}. ')},"
-            f"IF(ISNUMBER({here}),{above},"
-            f'IF(TRIM({here})="",{literal(f"{PROBLEM} no figure{of}. ")},{literal(f"{PROBLEM} a text{of}, not a number. ")})))'
+        error, blank, text = (
+            literal(f"{PROBLEM} {what}. ")
+            for what in (f"an error value{of}", f"no figure{of}", f"a text{of}, not a number")
         )
+        problems.append(f'IF(ISERROR({here}),{error},IF(ISNUMBER({here}),{above},IF(TRIM({here})="",{blank},{text})))')
         if not math.isfinite(figure):
             found += f"{PROBLEM} no figure{of}. "
         elif percent and abs(figure) > 1:

@@ -6,7 +6,7 @@ others; so nothing spills, and every version of Excel and LibreOffice reads it a
 
 from __future__ import annotations
 
-from workbooks.spec import Cell, Lines, Sheet, Table, Value, area, cell
+from workbooks.spec import Cell, Sheet, Table, Value, area, cell, title_lines
 from workbooks.value_calculator.calculator import Calculator
 from xlcvm.value import State, find_problems, value_table
 
@@ -78,22 +78,17 @@ def check_sheet(calculator: Calculator) -> Sheet:
     rows = []
     for index in range(_CHECK_ROWS):
         values = found[index] if index < len(found) else ("",) * len(headers)
-        rows.append(
-            tuple(
-                Cell(
-                    value,
-                    "body",
-                    formula=f'IFERROR(INDEX(_xll.CVM_CHECK({_EQUATIONS},{_INPUTS}),{index + 2},{column}),"")',
-                )
-                for column, value in enumerate(values, 1)
-            )
+        picked = f"INDEX(_xll.CVM_CHECK({_EQUATIONS},{_INPUTS}),{index + 2}"
+        cells = (
+            Cell(value, "body", formula=f'IFERROR({picked},{column}),"")') for column, value in enumerate(values, 1)
         )
+        rows.append(tuple(cells))
     hint = f"What CVM_CHECK says of the model; the first {_CHECK_ROWS} findings, errors first."
     return Sheet(
         "Check",
         (44.0, 11.0, 60.0, 60.0),
         (
-            Lines("check title", ((Cell("Check", "title"),), (Cell(hint, "subtitle"),)), gap=0, heights=(30.0, 20.0)),
+            title_lines("check title", "Check", hint),
             Table("check", headers, tuple(rows)),
         ),
         frozen="check",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from workbooks.spec import Block, Cell, Lines, Sheet, Table, Value, cell
+from workbooks.spec import Block, Cell, Lines, Sheet, Table, Value, cell, title_lines
 from workbooks.value_calculator import native
 from workbooks.value_calculator.calculator import Calculator, Flavour
 from workbooks.value_calculator.summary_rows import element_rows
 
 NAME = "Workings"
-BAR_HEADERS = ("Value element", "In our favour", "Against us")
+BAR_HEADERS = ("Value element", "Gain for you", "Cost to you")
 
 
 def workings_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
@@ -29,19 +29,10 @@ def workings_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
         With a table "bars 0", "bars 1", … for each unit.
     """
     blocks: list[Block] = [
-        Lines(
+        title_lines(
             "workings title",
-            (
-                (Cell("Workings", "title"),),
-                (
-                    Cell(
-                        "How this workbook prints its equations and draws its charts. There is nothing to fill in.",
-                        "subtitle",
-                    ),
-                ),
-            ),
-            gap=0,
-            heights=(30.0, 20.0),
+            "Workings",
+            "How this workbook prints its equations and draws its charts. There is nothing to fill in.",
         )
     ]
     for number in range(len(calculator.groups)):

@@ -7,7 +7,10 @@ results are numbers (`v7`, `r2`); no typed text enters it. Units were settled be
 from __future__ import annotations
 
 import math
+import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -22,7 +25,7 @@ from xlcvm.errors import CvmError, ErrorCode
 
 BLOCK = 16_384  # scenarios computed at once: buffers stay in the processor's cache, call overhead stays small
 
-_sum = np.add.reduce
+_BLOCKS_FOR_TWO = 12  # blocks from which a second thread is worth its start
 
 Figures = float | NDArray[np.float64]
 Target = tuple[int, Side | None]  # an equation, and the side on which it is computed
@@ -122,7 +125,8 @@ class Computation:
         Parameters
         ----------
         figures : sequence of float or array
-            One for each of `slots`; arrays of shapes that broadcast against each other.
+            One for each of `slots`, finite; arrays of shapes that broadcast against each other. A NaN gives NaN in
+            its scenario.
         total : bool
             Whether only the sum of the wanted equations is asked for.
 
@@ -143,19 +147,27 @@ class Computation:
         columns, flat_shape = _as_columns(arrays, shape)
         outputs = list(np.empty((output_count, *flat_shape)))  # at once: fewer pages to be mapped
         rows = max(1, BLOCK // max(1, math.prod(flat_shape[1:])))
-        buffers = [np.empty((rows, *flat_shape[1:])) for _ in range(buffer_count)]
-        with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
-            for low in range(0, flat_shape[0], rows):
-                high = min(low + rows, flat_shape[0])
-                block = [c if isinstance(c, float) else c[low:high] for c in columns]
-                into = [output[low:high] for output in outputs]
-                try:
-                    compute(block, into, [buffer[: high - low] for buffer in buffers])
-                    finite = all(math.isfinite(_sum(output, axis=None)) for output in into)
-                except (ArithmeticError, ValueError):
-                    finite = False
-                if not finite:
-                    self._raise_first(block, into[0].shape, low * math.prod(flat_shape[1:]))
+        starts = range(0, flat_shape[0], rows)
+        workers = _workers(len(starts))
+
+        def work(worker: int) -> int | None:
+            """Compute every so-many-th block; give the start of the first that fails."""
+            buffers = [np.empty((rows, *flat_shape[1:])) for _ in range(buffer_count)]
+            with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
+                for low in starts[worker::workers]:
+                    block = [c if isinstance(c, float) else c[low : low + rows] for c in columns]
+                    into = [output[low : low + rows] for output in outputs]
+                    try:
+                        compute(block, into, [buffer[: len(into[0])] for buffer in buffers])
+                    except (ArithmeticError, ValueError):
+                        return low
+            return None
+
+        failed = [low for low in _each_worker(work, workers) if low is not None]
+        if failed:
+            low = min(failed)
+            block = [c if isinstance(c, float) else c[low : low + rows] for c in columns]
+            self._raise_first(block, outputs[0][low : low + rows].shape, low * math.prod(flat_shape[1:]))
         return [output.reshape(shape) for output in outputs]
 
     def _raise_first(self, block: Sequence[Figures], shape: tuple[int, ...], before: int) -> None:
@@ -166,6 +178,7 @@ class Computation:
                 self.one([float(figure) for figure in figures])
             except CvmError as error:
                 raise error.at(f"scenario {before + row + 1}") from None
+        raise CvmError("A scenario has no finite result.", "Check the figures.", code=ErrorCode.NUMBER)
 
     def explain(self, figures: Sequence[float]) -> CvmError | None:
         """Find the first operation that has no finite result, and say which it is."""
@@ -302,6 +315,28 @@ def _float_source(row: Operator, operands: Sequence[str], context: dict[str, Any
     return f"{function}({', '.join(operands)})"
 
 
+def _with_total(steps: Sequence[Step], wanted: Sequence[str | float]) -> tuple[list[Step], tuple[str | float, ...]]:
+    """Add each wanted result to a running total as soon as it is there, so that its buffer is free again."""
+    computed = {step.target for step in steps}
+    waiting = [name for name in wanted if name not in computed]
+    total: str | float | None = None
+    summed: list[Step] = []
+
+    def add(name: str | float) -> None:
+        nonlocal total
+        if total is not None:
+            summed.append(Step(f"total{len(summed)}", "+", (total, name)))
+        total = name if total is None else summed[-1].target
+
+    for step in steps:
+        summed.append(step)
+        for _ in range(list(wanted).count(step.target)):
+            add(step.target)
+    for name in waiting:
+        add(name)
+    return summed, (0.0 if total is None else total,)
+
+
 def _compile_blocks(
     program: _Program, wanted: Sequence[str | float], varying: tuple[bool, ...], total: bool
 ) -> tuple[Callable[..., None], int, int]:
@@ -311,22 +346,23 @@ def _compile_blocks(
     done; a wanted result goes straight into its output.
     """
     arrays = {name for name, varies in zip(program.slots.values(), varying, strict=True) if varies}
+    steps, results = _with_total(program.steps, wanted) if total else (program.steps, tuple(wanted))
     last_read: dict[str | float, int] = {}
-    for place, step in enumerate(program.steps):
+    for place, step in enumerate(steps):
         last_read |= dict.fromkeys(step.operands, place)
-    last_read |= dict.fromkeys(wanted, len(program.steps))
-    return _BlockWriter(program, tuple(wanted), arrays, last_read, total).compile()
+    last_read |= dict.fromkeys(results, len(steps))
+    return _BlockWriter(tuple(program.slots.values()), steps, results, arrays, last_read).compile()
 
 
 @dataclass(slots=True)
 class _BlockWriter:
     """Writes the source of one block function."""
 
-    program: _Program
+    slots: tuple[str, ...]
+    steps: Sequence[Step]
     wanted: tuple[str | float, ...]
     arrays: set[str]
     last_read: dict[str | float, int]
-    total: bool
     lines: list[str] = field(default_factory=list)
     context: dict[str, Any] = field(default_factory=dict)
     free: list[str] = field(default_factory=list)
@@ -334,15 +370,17 @@ class _BlockWriter:
     buffers: int = 0
 
     def compile(self) -> tuple[Callable[..., None], int, int]:
-        names = [f"o{index}" for index in range(1 if self.total else len(self.wanted))]
-        outputs = () if self.total else self.wanted
-        straight = {str(name): f"o{outputs.index(name)}" for name in outputs if str(name).startswith("t")}
-        for index, step in enumerate(self.program.steps):
+        names = [f"o{index}" for index in range(len(self.wanted))]
+        straight = {str(name): f"o{self.wanted.index(name)}" for name in self.wanted if str(name).startswith("t")}
+        for index, step in enumerate(self.steps):
             self._step(index, step, straight)
-        self._finish(names)
+        for out, name in zip(names, self.wanted, strict=True):
+            place = self.place.get(str(name), _source(name))
+            if out != place:
+                self.lines.append(f"    {out}[...] = {place}")
         header = ["def compute(columns, outputs, buffers):"]
         for group, members in (
-            ("columns", list(self.program.slots.values())),
+            ("columns", self.slots),
             ("outputs", names),
             ("buffers", [f"b{index}" for index in range(self.buffers)]),
         ):
@@ -390,21 +428,18 @@ class _BlockWriter:
         self.free.extend(done)
         return out
 
-    def _finish(self, names: list[str]) -> None:
-        places = [self.place.get(str(name), _source(name)) for name in self.wanted]
-        if not self.total:
-            for out, place in zip(names, places, strict=True):
-                if out != place:
-                    self.lines.append(f"    {out}[...] = {place}")
-            return
-        if not places:
-            self.lines.append("    o0[...] = 0.0")
-        elif len(places) == 1:
-            self.lines.append(f"    o0[...] = {places[0]}")
-        else:
-            self.context["add"] = np.add
-            self.lines.append(f"    add({places[0]}, {places[1]}, out=o0)")
-            self.lines += [f"    add(o0, {place}, out=o0)" for place in places[2:]]
+
+def _workers(blocks: int) -> int:
+    """One thread for a few blocks; two for many, where the system has them."""
+    cores = os.cpu_count() or 1
+    return 1 if blocks < _BLOCKS_FOR_TWO or cores < 2 or sys.platform == "emscripten" else 2
+
+
+def _each_worker(work: Callable[[int], int | None], workers: int) -> list[int | None]:
+    if workers == 1:
+        return [work(0)]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(work, range(workers)))
 
 
 def _source(operand: str | float) -> str:

@@ -1,0 +1,270 @@
+"""Where the inputs and the equations stand in somebody's workbook: tables found by their headers. It opens no file."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from workbooks.placing import column_letters
+from xlcvm.errors import CvmError
+
+CellContent = float | int | str | bool | datetime.date | datetime.time | datetime.timedelta | None
+
+INPUT_HEADERS = (
+    "Variable", "Value", "Ours", "Next best", "Unit", "Low", "High", "Distribution", "Status", "Source", "Owner",
+    "Date",
+)  # fmt: skip
+EQUATION_HEADERS = ("Value element", "Equation", "Assumptions", "Status", "Owner", "Date")
+
+_Kind = Literal["inputs", "equations"]
+
+_KEYS: dict[_Kind, str] = {"inputs": "Variable", "equations": "Value element"}
+_HEADERS: dict[_Kind, tuple[str, ...]] = {"inputs": INPUT_HEADERS, "equations": EQUATION_HEADERS}
+_OFFERINGS = ("our offering", "next best alternative")
+
+
+class Uncomputed:
+    """Stands in a cell whose formula has no stored value."""
+
+    def __repr__(self) -> str:
+        return "<formula without a value>"
+
+
+UNCOMPUTED = Uncomputed()
+
+Content = CellContent | Uncomputed
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of one sheet as they are, from A1 on; rows may differ in length."""
+
+    sheet: str
+    rows: Sequence[Sequence[Content]]
+
+    def cell(self, row: int, column: int) -> Content:
+        """Give a cell, counted from 0; None outside."""
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table of a workbook.
+
+    Parameters
+    ----------
+    sheet : str
+        Name of the sheet.
+    top, left : int
+        Of its header row's first cell, counted from 0.
+    rows : tuple of tuple
+        Cells as they are, header row first.
+    """
+
+    sheet: str
+    top: int
+    left: int
+    rows: tuple[tuple[CellContent, ...], ...]
+
+    def where(self, row: int, column: int) -> str:
+        """Name a cell of the table, counted from 0, the header row being row 0.
+
+        Examples
+        --------
+        >>> FoundTable("Inputs", 3, 1, ()).where(2, 1)
+        'sheet "Inputs", cell C6'
+        """
+        return _where(self.sheet, self.top + row, self.left + column)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTables:
+    """The two tables of a value model, and the names of the two offerings ("" when the workbook gives none)."""
+
+    inputs: FoundTable
+    equations: FoundTable
+    offerings: tuple[str, str] = ("", "")
+
+
+def find_model_tables(grids: Sequence[Grid]) -> ModelTables:
+    """Find the inputs table and the equations table on the sheets of a workbook.
+
+    Parameters
+    ----------
+    grids : sequence of Grid
+        Its sheets, in their order.
+
+    Returns
+    -------
+    ModelTables
+        Both end before the first wholly blank row.
+
+    Raises
+    ------
+    CvmError
+        No such table, two of one kind, a header missing, or a formula that was never computed.
+    """
+    inputs, equations = _find(grids, "inputs"), _find(grids, "equations")
+    return ModelTables(inputs, equations, _offerings(grids, inputs.sheet))
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A header row that holds the key header of a kind of table."""
+
+    grid: Grid
+    row: int
+    left: int
+    right: int  # exclusive
+
+    @property
+    def headers(self) -> list[str]:
+        return [_fold(self.grid.cell(self.row, column)) for column in range(self.left, self.right)]
+
+    def where(self, kind: _Kind) -> str:
+        return _where(self.grid.sheet, self.row, self.left + self.headers.index(_fold(_KEYS[kind])))
+
+
+def _find(grids: Sequence[Grid], kind: _Kind) -> FoundTable:
+    candidates = [
+        candidate
+        for grid in grids
+        for row, cells in enumerate(grid.rows)
+        for column, cell in enumerate(cells)
+        if _fold(cell) == _fold(_KEYS[kind]) and (candidate := _candidate(grid, row, column))
+    ]
+    complete = [candidate for candidate in candidates if not _missing(candidate, kind)]
+    if len(complete) > 1:
+        raise CvmError(
+            f"There are two {kind} tables: {complete[0].where(kind)}, and {complete[1].where(kind)}.",
+            f'Keep one: rename the header "{_KEYS[kind]}" of the other.',
+        )
+    if complete:
+        return _table(complete[0], kind)
+    for candidate in candidates:
+        if len(candidate.headers) > 1:
+            raise CvmError(
+                f"The {kind} table has no column {_missing(candidate, kind)}.",
+                f"The headers found are: {', '.join(_texts(candidate))}.",
+                where=candidate.where(kind),
+            )
+    raise CvmError(f"No {kind} table was found: no row has the headers {_wanted(kind)}.", _closest(grids, kind))
+
+
+def _wanted(kind: _Kind) -> str:
+    if kind == "inputs":
+        return '"Variable" and "Value" (or "Ours" and "Next best")'
+    return '"Value element" and "Equation"'
+
+
+def _missing(candidate: _Candidate, kind: _Kind) -> str:
+    """Say which header a candidate lacks; nothing when it is complete."""
+    headers = set(candidate.headers)
+    if kind == "equations":
+        return "" if "equation" in headers else '"Equation"'
+    sides = {"ours", "next best"}
+    if "value" in headers or sides <= headers:
+        return ""
+    if sides & headers:
+        return '"Next best"' if "ours" in headers else '"Ours"'
+    return '"Value" (or "Ours" and "Next best")'
+
+
+def _candidate(grid: Grid, row: int, column: int) -> _Candidate:
+    """Widen a key header to its header row: single blank headers are allowed, another key header is not."""
+    keys = {_fold(key) for key in _KEYS.values()}
+
+    def reach(step: int) -> int:
+        end, at = column, column + step
+        while at >= 0 and at - end in (step, 2 * step):
+            text = _fold(grid.cell(row, at))
+            if text in keys:
+                break
+            if text:
+                end = at
+            at += step
+        return end
+
+    return _Candidate(grid, row, reach(-1), reach(1) + 1)
+
+
+def _table(candidate: _Candidate, kind: _Kind) -> FoundTable:
+    grid, columns = candidate.grid, range(candidate.left, candidate.right)
+    keys = {_fold(key) for key in _KEYS.values()}
+    known = {_fold(header) for header in _HEADERS[kind]}
+    rows: list[tuple[CellContent, ...]] = []
+    for row in range(candidate.row, len(grid.rows)):
+        cells = [grid.cell(row, column) for column in columns]
+        if all(_is_blank(cell) for cell in cells) or (rows and any(_fold(cell) in keys for cell in cells)):
+            break
+        plain: list[CellContent] = []
+        for column, cell, header in zip(columns, cells, candidate.headers, strict=True):
+            if isinstance(cell, Uncomputed):
+                if header in known:
+                    raise CvmError(
+                        "The formula has no stored value.",
+                        "Open the file in a spreadsheet and save it once.",
+                        where=_where(grid.sheet, row, column),
+                    )
+                plain.append(None)
+            else:
+                plain.append(cell)
+        rows.append(tuple(plain))
+    return FoundTable(grid.sheet, candidate.row, candidate.left, tuple(rows))
+
+
+def _offerings(grids: Sequence[Grid], first: str) -> tuple[str, str]:
+    """Find the names right of the labels of the two offerings; the sheet of the inputs is asked first."""
+    names = ["", ""]
+    for grid in sorted(grids, key=lambda grid: grid.sheet != first):
+        for row, cells in enumerate(grid.rows):
+            for column, cell in enumerate(cells):
+                label = _fold(cell).rstrip(":")
+                if label in _OFFERINGS and not names[_OFFERINGS.index(label)]:
+                    name = grid.cell(row, column + 1)
+                    if isinstance(name, str) and name.strip() and len(name) <= 200:
+                        names[_OFFERINGS.index(label)] = " ".join(name.split())
+    return names[0], names[1]
+
+
+def _closest(grids: Sequence[Grid], kind: _Kind) -> str:
+    """Name the row whose texts come closest to the headers of a table."""
+    known = [_fold(header) for header in _HEADERS[kind]]
+    best, found = 0.0, ""
+    for grid in grids:
+        for row, cells in enumerate(grid.rows):
+            texts = [cell for cell in cells if isinstance(cell, str) and 0 < len(cell.strip()) <= 40]
+            score = sum(_likeness(_fold(text), known) for text in texts[:30])
+            if score > best:
+                shown = ", ".join(f'"{text.strip()}"' for text in texts[:6])
+                best, found = score, f'sheet "{grid.sheet}", row {row + 1}: {shown}'
+    return f"The closest row is {found}." if found else "No sheet has a row that looks like it."
+
+
+def _likeness(text: str, known: Sequence[str]) -> float:
+    if text in known:
+        return 1.0
+    ratios = (difflib.SequenceMatcher(None, text, header).ratio() for header in known)
+    return max((ratio for ratio in ratios if ratio > 0.7), default=0.0)
+
+
+def _texts(candidate: _Candidate) -> list[str]:
+    cells = (candidate.grid.cell(candidate.row, column) for column in range(candidate.left, candidate.right))
+    return [f'"{str(cell).strip()}"' for cell in cells if not _is_blank(cell)][:20]
+
+
+def _where(sheet: str, row: int, column: int) -> str:
+    return f'sheet "{sheet}", cell {column_letters(column)}{row + 1}'
+
+
+def _is_blank(cell: Content) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _fold(cell: Content) -> str:
+    return " ".join(cell.split()).casefold() if isinstance(cell, str) else ""
