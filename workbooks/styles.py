@@ -88,7 +88,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     },
     "working header": {**_WORKING, "bold": True, "bottom": 1, "bottom_color": QUIET, "text_wrap": True},
     "working": _WORKING,
-    "working number": {**_WORKING, "align": "right"},
+    "working number": {**_WORKING, "align": "right", "indent": 1},
 }
 """Each style as properties of an XlsxWriter format, laid over `BASE`."""
 

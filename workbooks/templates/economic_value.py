@@ -40,6 +40,7 @@ CALCULATOR = Calculator(
     title="Economic value to the customer",
     our_offering="New product",
     next_best="Reference product",
+    footnote="The incentive is what the customer keeps of the economic value, at the price asked.",
     notes=(
         "A teaching case. Its last two equations look at the price asked, which is why price stands among the "
         "inputs here: they tell how the economic value is shared, not what the product is worth.",

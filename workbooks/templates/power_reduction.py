@@ -42,7 +42,7 @@ CALCULATOR = Calculator(
     our_offering="Our solution",
     next_best="Competitor's solution",
     notes=(
-        "The equation is that of Anderson, Narus and van Rossum, Harvard Business Review, March 2006; it has no figures.",
+        "The equation is that of Anderson, Narus and van Rossum, Harvard Business Review, March 2006, without figures.",
     ),
     illustrative=True,
 )

@@ -33,6 +33,8 @@ class Calculator:
         For whom, by whom and as of when (yyyy-mm-dd).
     notes : tuple of str
         Shown on the sheet About, a paragraph each.
+    footnote : str
+        At the foot of the summary.
     illustrative : bool
         Whether a notice says that the figures are made up.
     """
@@ -45,6 +47,7 @@ class Calculator:
     prepared_by: str = ""
     date: str = ""
     notes: tuple[str, ...] = ()
+    footnote: str = "Price is no part of these figures."
     illustrative: bool = False
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from workbooks.printed_formulas import affixes
-from workbooks.spec import Cell, Sheet, Table, Validation
+from workbooks.spec import Cell, Sheet, Table, Validation, title_lines
 from workbooks.styles import DATE
 from workbooks.value_calculator import live, native
 from workbooks.value_calculator.calculator import Calculator, Flavour, cell_value, date_value

@@ -51,7 +51,7 @@ def summary_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
         Table("elements", _HEADERS, tuple(_element(calculator, row, flavour) for row in rows), faded=("Value",)),
         Lines("totals", _totals(calculator), gap=0),
         *(chart for number in range(len(calculator.groups)) if (chart := _chart(calculator, number)) is not None),
-        Lines("links", _links()),
+        Lines("links", _links(calculator)),
     ]
     return Sheet(
         NAME, _WIDTHS, tuple(blocks), protected=flavour == "native", landscape=False, one_page=True, colour=FAVOURABLE
@@ -199,7 +199,7 @@ def _open_formula(calculator: Calculator, number: int) -> str:
     parts = [f'COUNTIF({_rows_of_group(calculator, number, "Status")},"placeholder")']
     for position, row in enumerate(element_rows(calculator)):
         if row.group != number and calculator.model.checked.equations[row.index].settled is None:
-            parts.append(f'COUNTIF({cell("elements", position, "Status")},"placeholder")')
+            parts.append(f'({cell("elements", position, "Status")}="placeholder")*1')
     return "+".join(parts)
 
 
@@ -226,10 +226,10 @@ def _chart(calculator: Calculator, number: int) -> Chart | None:
     )
 
 
-def _links() -> tuple[tuple[Cell, ...], ...]:
+def _links(calculator: Calculator) -> tuple[tuple[Cell, ...], ...]:
     return (
         (
-            Cell("Price is no part of these figures.", "quiet"),
+            Cell(calculator.footnote, "quiet"),
             Cell("Inputs", "link", link=inputs_sheet.NAME),
             Cell("Equations", "link", link=equations_sheet.NAME),
             Cell("How to use this workbook", "link", link="About"),

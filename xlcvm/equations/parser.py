@@ -305,7 +305,15 @@ def nearest(key: str, known: Iterable[str]) -> str | None:
     --------
     >>> nearest("opertaing hours", ["operating hours", "price per kwh"])
     'operating hours'
+    >>> nearest("powr", ["operating hours", "power drawn"])
+    'power drawn'
     """
+    key = key[:MAX_NAME]
     candidates = [name for _, name in zip(range(2_000), known, strict=False)]
-    found = difflib.get_close_matches(key[:MAX_NAME], candidates, n=1, cutoff=0.6)
-    return found[0] if found else None
+    found = difflib.get_close_matches(key, candidates, n=1, cutoff=0.6)
+    if found:
+        return found[0]
+    words = len(key.split())  # perhaps only the beginning of a longer name
+    beginnings = {" ".join(name.split()[:words]): name for name in reversed(candidates)}
+    found = difflib.get_close_matches(key, beginnings, n=1, cutoff=0.75)
+    return beginnings[found[0]] if found else None

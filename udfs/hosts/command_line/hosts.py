@@ -20,7 +20,7 @@ def install_host(host: str, *, shared: bool) -> None:
     out.print(f"  at: {escape(str(done.office))}")
     if done.running:
         out.print("LibreOffice is running: close it (also its quick starter) and start it again.")
-    out.print("In Calc type, for example:  =CVM_WORDS(\"Savings=hours*wage\")", markup=False)
+    out.print('In Calc type, for example:  =CVM_WORDS("Savings=hours*wage")', markup=False)
     out.print("All of them, with their arguments: Insert > Function, or: xlcvm functions")
 
 

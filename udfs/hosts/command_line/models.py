@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from udfs.hosts.command_line.printing import print_csv, print_json, print_table, value_text
 from udfs.cells import Table
+from udfs.hosts.command_line.printing import print_csv, print_error, print_json, print_table, value_text
 from udfs.value_tables import equations_of, inputs_of
+from workbooks.grids import FoundTable
+from workbooks.placing import column_letters
 from workbooks.reading import read_model_tables
+from xlcvm.errors import CvmError
 from xlcvm.value import Severity, ValueModel, ValueRow, find_problems, value_table
 
 HEADERS = ("Value element", "In words", "With values", "Value", "Unit", "Status")
@@ -23,9 +26,12 @@ def load_model(file: Path) -> ValueModel:
         The file cannot be read, or has no such table; says which headers were looked for.
     """
     found = read_model_tables(file)
-    inputs = inputs_of(Table(found.inputs.rows, "inputs", place=found.inputs.cell), found.offerings)
-    equations = equations_of(Table(found.equations.rows, "equations", place=found.equations.cell))
-    return ValueModel(equations, inputs)
+    inputs = inputs_of(_table(found.inputs, "inputs"), found.offerings)
+    return ValueModel(equations_of(_table(found.equations, "equations")), inputs)
+
+
+def _table(found: FoundTable, argument: str) -> Table:
+    return Table(found.rows, argument, place=f"{found.sheet}!{column_letters(found.left)}{found.top + 1}")
 
 
 def print_evaluation(file: Path, form: Literal["table", "json", "csv"]) -> bool:
@@ -38,18 +44,17 @@ def print_evaluation(file: Path, form: Literal["table", "json", "csv"]) -> bool:
         print_csv(HEADERS, [[r.element, r.words, r.with_values, r.value, r.unit, r.status] for r in rows])
     else:
         _print_rows(file, rows)
-    return not any(finding.severity is Severity.ERROR for finding in find_problems(model))
+    errors = [finding for finding in find_problems(model) if finding.severity is Severity.ERROR]
+    for error in errors:
+        print_error(CvmError(error.problem, error.remedy, where=error.where))
+    return not errors
 
 
 def _print_rows(file: Path, rows: list[ValueRow]) -> None:
-    shown = [[row.element, value_text(row), _short_status(row)] for row in rows]
+    shown = [[row.element, value_text(row), row.status] for row in rows]
     print_table(f"Value model of {file.name}", ["Value element", "Value", "Status"], shown, right=["Value"])
     printed = [[row.element, row.with_values] for row in rows if row.with_values]
     print_table("With values", ["Value element", "Equation"], printed)
-
-
-def _short_status(row: ValueRow) -> str:
-    return row.status
 
 
 def _as_json(model: ValueModel, rows: list[ValueRow]) -> dict[str, Any]:

@@ -58,7 +58,9 @@ def print_error(error: CvmError) -> None:
         out.print(f"  what to do: {escape(error.remedy)}")
 
 
-def print_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = ()) -> None:
+def print_table(
+    title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = ()
+) -> None:
     """Print a table; columns named in `right` are aligned to the right."""
     table = Table(title=escape(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for header in headers:
