@@ -60,11 +60,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The sum of the value elements of one unit; `open_count` placeholders are left out of it."""
+    """The sum of the value elements of one unit; `open_count` placeholders are left out of it.
+
+    `members` are the elements of that unit, placeholders too, each with the factor that brings it to `unit`.
+    """
 
     unit: Unit | None
     value: float
     open_count: int
+    members: tuple[tuple[int, float], ...]
     problem: CvmError | None = None
 
 
@@ -83,6 +87,7 @@ class _Group:
     """The value elements that add up, each with the factor that brings it to `unit`."""
 
     unit: Unit | None
+    counted: list[tuple[int, float]]
     members: list[tuple[int, float]]
     open_count: int = 0
 
@@ -276,25 +281,31 @@ class ValueModel:
                 continue
             group, factor = _group(groups, settled.unit)
             group.open_count += placeholder
-            group.members += [] if placeholder else [(index, factor)]
-        groups = groups or [_Group(None, [])]
+            group.members.append((index, factor))
+            group.counted += [] if placeholder else [(index, factor)]
+        groups = groups or [_Group(None, [], [])]
         for group in groups:
             group.open_count += open_count
         return tuple(self._total(group, lost) for group in groups)
 
     def _total(self, group: _Group, lost: Sequence[int]) -> Total:
-        failed = [i for i, _ in group.members if self.outcome(i).state is not State.GOOD] + list(lost)
+        failed = [i for i, _ in group.counted if self.outcome(i).state is not State.GOOD] + list(lost)
+        problem = None
+        value = math.nan
         if failed:
-            names = ", ".join(f'"{self.name(index)}"' for index in failed[:3])
-            more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
-            problem = CvmError(f"The total has no value, for these have none: {names}{more}.", "Mend them first.")
-            first = self.outcome(failed[0]).problem
-            return Total(group.unit, math.nan, group.open_count, _with_code(problem, first))
-        if not group.members:
+            problem = self._no_total(failed)
+        elif not group.counted:
             nothing = "Every value element is a placeholder." if group.open_count else "There is no value element."
-            return Total(group.unit, math.nan, group.open_count, _not_yet(nothing))
-        value = math.fsum(self.outcome(index).value * factor for index, factor in group.members)
-        return Total(group.unit, value, group.open_count)
+            problem = _not_yet(nothing)
+        else:
+            value = math.fsum(self.outcome(index).value * factor for index, factor in group.counted)
+        return Total(group.unit, value, group.open_count, tuple(group.members), problem)
+
+    def _no_total(self, failed: Sequence[int]) -> CvmError:
+        names = ", ".join(f'"{self.name(index)}"' for index in failed[:3])
+        more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
+        problem = CvmError(f"The total has no value, for these have none: {names}{more}.", "Mend them first.")
+        return _with_code(problem, self.outcome(failed[0]).problem)
 
     def used_by(self, index: int) -> frozenset[int]:
         """The equation itself and all that it uses, directly or not."""
@@ -396,7 +407,7 @@ def _group(groups: list[_Group], unit: Unit | None) -> tuple[_Group, float]:
         factor = _factor_between(unit, group.unit)
         if factor is not None:
             return group, factor
-    groups.append(_Group(unit, []))
+    groups.append(_Group(unit, [], []))
     return groups[-1], 1.0
 
 
