@@ -1,4 +1,4 @@
-"""Twelve equations of 53 operations over forty inputs, and the same model written by hand: the subject of the benchmarks."""
+"""Twelve equations of 53 operations over forty inputs, and the same model written by hand."""
 
 from __future__ import annotations
 

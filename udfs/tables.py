@@ -210,7 +210,8 @@ class Table:
         if row is None:
             return f'{self._whole()}, column "{name}"'
         if self._place and isinstance(column, int):
-            return f'cell {_shifted(self._place, row + 1, column)}, column "{name}"'
+            sheet, _, cell = _shifted(self._place, row + 1, column).rpartition("!")
+            return f'sheet "{sheet}", cell {cell}, column "{name}"'
         return f'argument "{self._argument}", row {row + 2}, column "{name}"'
 
     def _whole(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -44,6 +46,10 @@ def _fill(sheet: Document) -> None:
     sheet.array_formula("B20:B24", "=CVM_VALUE(A20:A24;A1:E8)")
 
 
+def _reference(figures: list[tuple[int, Side]]) -> Callable[[int, Side | None], str]:
+    return lambda *figure: f"inputs!$A${figures.index(figure) + 1}"  # type: ignore[arg-type]
+
+
 @CALC
 def test_a_typed_formula_follows_its_inputs_and_agrees_with_every_engine(sheet: Document) -> None:
     _fill(sheet)
@@ -60,9 +66,8 @@ def test_a_typed_formula_follows_its_inputs_and_agrees_with_every_engine(sheet: 
         figures = {
             (i, side): f for i, row in enumerate(model.inputs.rows) for side, f in zip(Side, row.figures, strict=True)
         }
-        places = {key: f"inputs!$A${place}" for place, key in enumerate(figures, start=1)}
-        formulas = [to_excel(model.checked, i, figure=lambda *at: places[at], result=str) for i in (1, 2)]
-        used = {str(key): (0.0 if figure != figure else figure) for key, figure in figures.items()}
+        formulas = [to_excel(model.checked, i, figure=_reference(list(figures)), result=str) for i in (1, 2)]
+        used = {str(key): 0.0 if math.isnan(figure) else figure for key, figure in figures.items()}
         assert ironcalc_values(used, formulas) == pytest.approx(numpy, rel=1e-9)
     assert sheet.value("M1") == 42
     assert live[0] == CellError("#N/A")  # a term has a value for each side

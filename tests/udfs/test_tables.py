@@ -156,7 +156,7 @@ def test_what_is_no_table_is_refused(rows: Any, message: Any) -> None:
 
 def test_a_table_of_a_file_names_the_cells_of_its_sheet() -> None:
     table = Table(inputs(None), argument="inputs", place="My model!Z4")
-    assert table.problem("Value", 1).location == 'cell My model!AA6, column "Value"'
+    assert table.problem("Value", 1).location == 'sheet "My model", cell AA6, column "Value"'
     with pytest.raises(CvmError) as caught:
         table.numbers("Amount")
     assert caught.value.location == "table at My model!Z4"

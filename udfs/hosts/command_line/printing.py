@@ -1,4 +1,4 @@
-"""How the command line prints: tables for people, CSV and JSON for programs, one error for the person who can mend it."""
+"""How the command line prints: tables for people, CSV and JSON for programs, an error for who can mend it."""
 
 from __future__ import annotations
 
