@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from xlcvm.equations.operators import FUNCTIONS, OPERATORS
-from xlcvm.equations.parser import Equation, nearest, parse_equation, split_name
+from xlcvm.equations.naming import ambiguous_name, name_problem, unknown_name
+from xlcvm.equations.operators import OPERATORS
+from xlcvm.equations.parser import Equation, parse_equation, split_name
 from xlcvm.equations.syntax import (
     Bracket,
     Figure,
@@ -24,7 +25,7 @@ from xlcvm.equations.syntax import (
     fold,
     walk,
 )
-from xlcvm.equations.tokens import MAX_NAME, SIDE_NAMES, Names, fold_text
+from xlcvm.equations.tokens import Names, fold_text
 from xlcvm.equations.unit_rules import Operand
 from xlcvm.errors import CvmError, ErrorCode, Place
 from xlcvm.units import Unit, parse_unit
@@ -167,35 +168,13 @@ def _check_bounds(texts: Sequence[tuple[str, str]], variables: Sequence[Variable
             raise CvmError(f"The model has {count:,} {what}; {most:,} is the most.", "Split the model.")
 
 
-def _name_problem(name: str, what: str) -> CvmError | None:
-    """Say why a text cannot be a name, when it cannot."""
-    folded = fold_text(name)
-    shown = name[:60]
-    if folded in FUNCTIONS:
-        return CvmError(f'{what} is named "{shown}", which is a function.', f'Rename it, such as "{shown} (value)".')
-    if folded in SIDE_NAMES:
-        return CvmError(f'{what} is named "{shown}", which says whose figures are meant.', "Rename it.")
-    if name[:1] in "=+-@":
-        return CvmError(
-            f'{what} is named "{shown}", which begins with "{name[:1]}": a spreadsheet would run it.',
-            "Rename it so that it begins with a letter.",
-        )
-    if len(name) > MAX_NAME:
-        return CvmError(f'The name "{name[:40]}…" is longer than {MAX_NAME} characters.', "Shorten it.")
-    if not any(char.isalpha() for char in folded):
-        return CvmError(f'{what} is named "{shown}", which holds no letter.', "Give it a name in words.")
-    if any(char in "[]=;" for char in name):
-        return CvmError(f'The name "{shown}" holds "[", "]", "=" or ";".', "Rename it without.")
-    return None
-
-
 def _check_variables(variables: Sequence[Variable]) -> tuple[list[Unit | None], dict[int, CvmError]]:
     units: list[Unit | None] = []
     problems: dict[int, CvmError] = {}
     first: dict[str, int] = {}
     for index, variable in enumerate(variables):
         units.append(None)
-        problem = _name_problem(variable.name, "An input")
+        problem = name_problem(variable.name, "An input")
         key = fold_text(variable.name)
         if problem is None and key in first:
             problem = CvmError(f'There are two inputs named "{variable.name}".', "Rename one, or remove it.")
@@ -216,7 +195,7 @@ def _check_equation_names(drafts: Sequence[_Draft]) -> dict[str, int]:
         key = fold_text(draft.name)
         if not key:
             continue
-        draft.problem = _name_problem(draft.name, "An equation")
+        draft.problem = name_problem(draft.name, "An equation")
         if key in numbers:
             draft.problem = CvmError(
                 f'There are two equations named "{draft.name}".',
@@ -237,32 +216,6 @@ def _parse(draft: _Draft, text: str, names: Names) -> None:
             )
     except CvmError as error:
         draft.problem = draft.problem or error.at(f'equation "{draft.name}"' if draft.name else "")
-
-
-def _both(draft: _Draft, node: Name) -> CvmError:
-    assert draft.parsed is not None
-    return CvmError(
-        f'"{node.text}" is both an input and an equation.',
-        "Rename one of the two, and say which one is meant.",
-        where=f'equation "{draft.name}"' if draft.name else "",
-        place=Place(draft.parsed.text, node.start, node.end),
-    )
-
-
-def _unknown(draft: _Draft, node: Name, names: Names) -> CvmError:
-    assert draft.parsed is not None
-    text = draft.parsed.text
-    near = nearest(node.key, names.spelling)
-    if near is None:  # a name that holds signs may have been cut at the first of them
-        signed = [name for name in names.spelling if not name.replace(" ", "").isalnum()][:500]
-        near = next((n for n in signed if nearest(fold_text(text[node.start : node.start + len(n)]), [n])), None)
-    where = f'equation "{draft.name}"' if draft.name else ""
-    return CvmError(
-        f'There is no input or equation named "{node.text}".',
-        f'Did you mean "{names.spelling[near]}"?' if near else "Add it to the inputs table, or correct the name.",
-        where=where,
-        place=Place(text, node.start, node.end),
-    )
 
 
 def _order(drafts: Sequence[_Draft]) -> list[int]:
@@ -359,19 +312,19 @@ class _Resolver:
             if not isinstance(node, Name):
                 continue
             if node.key in self.inputs:
-                self._note_input(draft, node, side)
+                self._note_input(draft, node, side, draft.parsed.text)
             elif node.key in self.equations:
                 draft.equations.add(self.equations[node.key])
                 if side is not None:
                     draft.within.add((self.equations[node.key], side))
             else:
-                draft.problem = draft.problem or _unknown(draft, node, self.names)
+                draft.problem = draft.problem or unknown_name(node, draft.parsed.text, draft.name, self.names)
 
-    def _note_input(self, draft: _Draft, node: Name, side: Side | None) -> None:
+    def _note_input(self, draft: _Draft, node: Name, side: Side | None, text: str) -> None:
         index = self.inputs[node.key]
         draft.variables.add(index)
         if node.key in self.equations and node.key != fold_text(draft.name):
-            draft.problem = draft.problem or _both(draft, node)
+            draft.problem = draft.problem or ambiguous_name(node, text, draft.name)
         if index in self.variable_problems:
             draft.problem = draft.problem or self.variable_problems[index]
         if side is None and self.variables[index].two_sided:
