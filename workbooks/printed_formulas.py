@@ -1,7 +1,8 @@
 """Figures as text, by formula: what `equations/to_words.py` prints, written so that it follows its cells.
 
 No TEXT() is used: its format codes differ from language to language. A figure is rounded in one cell and printed
-in a second, because the number of its decimals is counted from the rounded one.
+in a second, because the number of its decimals is counted from the rounded one. Figures below a millionth and from
+10¹⁵ on, which the domain prints with an exponent, are printed in full here.
 """
 
 from __future__ import annotations

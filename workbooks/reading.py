@@ -5,6 +5,7 @@ Cells come through as they are: numbers, texts, dates, and error values as their
 
 from __future__ import annotations
 
+import io
 import warnings
 import zipfile
 import zlib
@@ -59,11 +60,11 @@ def read_grids(path: str | Path) -> list[Grid]:
         The file is missing, protected by a password, no .xlsx file, damaged or too large.
     """
     path = Path(path)
-    _check_file(path)
+    content = _file_content(path)
     with (
         _patient(path),
-        closing(openpyxl.load_workbook(path, data_only=True, read_only=True)) as values,
-        closing(openpyxl.load_workbook(path, read_only=True)) as formulas,
+        closing(openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)) as values,
+        closing(openpyxl.load_workbook(io.BytesIO(content), read_only=True)) as formulas,
     ):
         return [Grid(sheet.title, _contents(sheet, formulas[sheet.title])) for sheet in values.worksheets]
 
@@ -99,27 +100,26 @@ def _patient(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _check_file(path: Path) -> None:
+def _file_content(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            start = file.read(8)
-            old = start + file.read() if start == _OLE else b""
+        content = path.read_bytes()
     except FileNotFoundError:
         raise CvmError(f'There is no file "{path}".', "Check its name and folder.") from None
     except IsADirectoryError:
         raise CvmError(f'"{path}" is a folder.', "Name the workbook in it.") from None
     except OSError as error:
         raise CvmError(f'The file "{path.name}" cannot be read: {error.strerror}.', "Close it if it is open.") from None
-    if old:
-        if "EncryptedPackage".encode("utf-16-le") in old:
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
             raise CvmError(f'The file "{path.name}" is protected by a password.', "Save it without one.")
         raise CvmError(f'The file "{path.name}" is an old .xls workbook.', "Save it as .xlsx.")
-    _check_parts(path)
+    _check_parts(path, content)
+    return content
 
 
-def _check_parts(path: Path) -> None:
+def _check_parts(path: Path, content: bytes) -> None:
     try:
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = set(package.namelist())
             size = sum(part.file_size for part in package.infolist())
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
@@ -129,6 +129,6 @@ def _check_parts(path: Path) -> None:
         raise CvmError(f'The file "{path.name}" is {kind}.', "Save it as .xlsx.")
     if size > MAX_UNPACKED:
         raise CvmError(
-            f'The file "{path.name}" unpacks to {size / 1e6:,.0f} MB; {MAX_UNPACKED / 1e6:,.0f} MB is the most.',
+            f'The file "{path.name}" unpacks to {size / 1e6:,.1f} MB; {MAX_UNPACKED / 1e6:,.0f} MB is the most.',
             "Copy the two tables into a workbook of their own.",
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tests.workbooks.engines import Cells
 from workbooks.placing import column_letters, place
 from workbooks.value_calculator import Calculator, build_calculator
 from xlcvm.value import Inputs, Status, ValueModel
@@ -21,16 +20,24 @@ class Edit:
     equation: bool = False
 
 
-def edits_in_file(calculator: Calculator, edits: Sequence[Edit]) -> Cells:
+def address(calculator: Calculator, key: str, row: int, header: str) -> tuple[str, str]:
+    """Give sheet and address of a cell of a table; rows count from 0."""
+    for sheet in place(build_calculator(calculator)).sheets:
+        for placed in sheet.tables:
+            if placed.table.key == key:
+                return (
+                    sheet.sheet.name,
+                    f"{column_letters(placed.table.headers.index(header))}{placed.area.top + 2 + row}",
+                )
+    raise KeyError(key)
+
+
+def edits_in_file(calculator: Calculator, edits: Sequence[Edit]) -> dict[tuple[str, str], float | str | None]:
     """Give the addresses of edited cells with what is typed."""
-    found: Cells = {}
-    for placed in place(build_calculator(calculator)).sheets:
-        for table in placed.tables:
-            for edit in edits:
-                if table.table.key == ("equations" if edit.equation else "inputs"):
-                    column = column_letters(table.table.headers.index(edit.header))
-                    found[placed.sheet.name, f"{column}{table.area.top + 2 + edit.row}"] = edit.value  # type: ignore[assignment]
-    return found
+    return {
+        address(calculator, "equations" if edit.equation else "inputs", edit.row, edit.header): edit.value
+        for edit in edits
+    }
 
 
 def edited_model(calculator: Calculator, edits: Sequence[Edit]) -> Calculator:

@@ -13,6 +13,7 @@ from workbooks.value_calculator.inputs_sheet import inputs_sheet
 from workbooks.value_calculator.summary_sheet import summary_sheet
 from workbooks.value_calculator.workings_sheet import workings_sheet
 from workbooks.writing import write_template
+from xlcvm.errors import CvmError
 
 
 def build_calculator(calculator: Calculator, flavour: Flavour = "native") -> Template:
@@ -33,9 +34,13 @@ def build_calculator(calculator: Calculator, flavour: Flavour = "native") -> Tem
     Raises
     ------
     CvmError
-        When an equation cannot be computed, or its formula is longer than Excel accepts.
+        When there are no inputs or no equations; in the native flavour, when an equation has a problem, or its
+        formula is longer than Excel accepts.
     """
-    native.check_writable(calculator.model)
+    if not calculator.model.inputs.rows or not calculator.model.equations:
+        raise CvmError("A calculator needs inputs and equations.", "Add at least one of each.")
+    if flavour == "native":
+        native.check_writable(calculator.model)
     sheets = [
         summary_sheet(calculator, flavour),
         inputs_sheet(calculator, flavour),

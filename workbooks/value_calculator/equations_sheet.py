@@ -7,7 +7,7 @@ import math
 from workbooks.printed_formulas import affixes
 from workbooks.spec import Cell, Sheet, Table, Validation, title_lines
 from workbooks.styles import DATE
-from workbooks.value_calculator import live, native
+from workbooks.value_calculator import live, native, native_texts
 from workbooks.value_calculator.calculator import Calculator, Flavour, cell_value, date_value
 from workbooks.value_calculator.inputs_sheet import STATUSES
 from xlcvm.units import Unit
@@ -20,7 +20,7 @@ _STATUS_RULE = Validation(
 )
 _WIDTHS = {
     "Value element": 22, "Equation": 40, "In words": 40, "With values": 42, "Ours": 11.5, "Next best": 11.5,
-    "Value": 13, "Unit": 13, "Open points": 19, "State": 22, "Status": 17, "Assumptions": 26, "Owner": 14, "Date": 11,
+    "Value": 13, "Unit": 13, "Open points": 19, "State": 22, "Status": 17, "Assumptions": 26, "Owner": 17, "Date": 11,
 }  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def _native_row(calculator: Calculator, index: int, headers: tuple[str, ...]) ->
     cells = {
         "Value element": Cell(entry.name, "body term" if entry.is_term else "body bold"),
         "Equation": Cell(model.words(index) if entry.parsed is not None else row.text, "body"),
-        "With values": native.with_values_cell(calculator, index),
+        "With values": native_texts.with_values_cell(calculator, index),
         "Value": native.value_cell(model, index, "body number", look),
         "Unit": Cell(unit_text(model.unit(index)), "body"),
         "Open points": native.open_cell(model, index),

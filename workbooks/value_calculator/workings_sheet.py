@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from workbooks.spec import Block, Cell, Lines, Sheet, Table, Value, cell, title_lines
-from workbooks.value_calculator import native
+from workbooks.value_calculator import native_texts
 from workbooks.value_calculator.calculator import Calculator, Flavour
 from workbooks.value_calculator.summary_rows import element_rows
 
@@ -40,9 +40,9 @@ def workings_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
     if flavour == "native":
         blocks += [
             _heading("input texts heading", "Inputs as they are printed in the equations"),
-            native.input_texts(calculator),
+            native_texts.input_texts(calculator),
             _heading("equation texts heading", "Results as they are printed"),
-            native.equation_texts(calculator),
+            native_texts.equation_texts(calculator),
         ]
     return Sheet(NAME, (32.0, 40.0, *(16.0,) * 6), tuple(blocks), protected=flavour == "native", colour="#9CA3AF")
 
