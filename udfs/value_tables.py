@@ -85,13 +85,14 @@ def _input(table: Table, row: int, name: str) -> Input:
         problem = error.at(table.where("Status", row))
     shared = table.has("Value") and table.cell("Value", row) is not None
     sides = [header for header in ("Ours", "Next best") if table.has(header)]
-    if shared and any(table.cell(header, row) is not None for header in sides):
+    filled = [header for header in sides if table.cell(header, row) is not None]
+    if shared and filled:
         problem = problem or CvmError(
             f'"{name}" has a Value, and a figure for Ours or Next best too.',
             "Fill either Value, or Ours and Next best.",
             where=table.where("Value", row),
         )
-    headers = ["Value"] if shared or not sides else sides
+    headers = ["Value"] if shared or not sides or (table.has("Value") and not filled) else sides
     figures = [_figure(table, header, row) for header in headers]
     problem = problem or next((figure for figure in figures if isinstance(figure, CvmError)), None)
     low, high = (_figure(table, bound, row, optional=True) for bound in ("Low", "High"))

@@ -41,11 +41,15 @@ def joined(parts: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Affixes:
-    """What is printed before and after a number in some unit, and what the number is multiplied by (100 for %)."""
+    """What is printed before and after a number in some unit, and what the number is multiplied by (100 for %).
+
+    With `cents`, a single decimal is followed by a 0.
+    """
 
     before: str
     after: str
     factor: int
+    cents: bool = False
 
 
 def affixes(unit: Unit | None, *, of_result: bool) -> Affixes:
@@ -55,11 +59,11 @@ def affixes(unit: Unit | None, *, of_result: bool) -> Affixes:
     --------
     >>> from xlcvm.units import parse_unit
     >>> affixes(parse_unit("USD/kWh"), of_result=False)
-    Affixes(before='$', after='/kWh', factor=1)
+    Affixes(before='$', after='/kWh', factor=1, cents=True)
     """
     zero = format_result(0.0, unit) if of_result else format_quantity(0.0, unit)
     before, _, after = zero.partition("0")
-    return Affixes(before, after, 100 if unit is not None and unit.is_percent else 1)
+    return Affixes(before, after, 100 if unit is not None and unit.is_percent else 1, cents=before != "")
 
 
 def rounded_figure(value: float, factor: int) -> float:
@@ -94,6 +98,8 @@ def rounded_result_formula(reference: str, factor: int) -> str:
 def printed_formula(rounded: str, around: Affixes) -> str:
     """Give the formula that prints a rounded figure: sign, thousands, as many decimals as it has, and its unit."""
     decimals = "+".join(f"({rounded}<>ROUND({rounded},{n}))" for n in range(_MOST_DECIMALS))
+    if around.cents:
+        decimals += f"+({rounded}<>ROUND({rounded},0))*({rounded}=ROUND({rounded},1))"
     number = f"FIXED(ABS({rounded}),{decimals},FALSE)"
     text = joined([f'IF({rounded}<0,"−","")', literal(around.before), number, literal(around.after)])
     return f'IF(ISNUMBER({rounded}),{text},"{MISSING}")'

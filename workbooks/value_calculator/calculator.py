@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from xlcvm.equations.syntax import Side
-from xlcvm.units import Unit, conversion
+from xlcvm.units import Unit
 from xlcvm.value import State, ValueModel
 
 Flavour = Literal["native", "live"]
@@ -66,14 +66,9 @@ class Calculator:
         groups: list[Group] = []
         loose = [i for i in self.model.element_indices if self.model.checked.equations[i].settled is None]
         for total in self.model.totals:
-            members = []
-            for index in self.model.element_indices:
-                factor = None if index in loose else _factor(self.model.unit(index), total.unit)
-                if factor is not None:
-                    members.append((index, factor))
-                elif index in loose and not groups:
-                    members.append((index, 1.0))  # nobody knows its unit: it is shown once, and counted as open
-            groups.append(Group(total.unit, tuple(members)))
+            # Nobody knows the unit of a loose one: it is shown once, and counted as open.
+            unknown = [] if groups else [(index, 1.0) for index in loose]
+            groups.append(Group(total.unit, tuple(sorted([*total.members, *unknown]))))
         return tuple(groups)
 
     @property
@@ -92,12 +87,6 @@ class Group:
 
     unit: Unit | None
     members: tuple[tuple[int, float], ...]
-
-
-def _factor(unit: Unit | None, known: Unit | None) -> float | None:
-    if unit is None or known is None:
-        return 1.0 if unit is known else None
-    return conversion(unit, known)
 
 
 def cell_value(model: ValueModel, index: int) -> float | str:

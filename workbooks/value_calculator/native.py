@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 
 from workbooks.printed_formulas import (
     joined,
@@ -19,7 +18,6 @@ from workbooks.value_calculator.inputs_sheet import sides_of
 from xlcvm.equations.check import CheckedSet
 from xlcvm.equations.syntax import Side
 from xlcvm.equations.to_excel import to_excel
-from xlcvm.equations.to_numpy import Slot, explain
 from xlcvm.errors import CvmError
 from xlcvm.value import State, Status, ValueModel
 
@@ -58,28 +56,19 @@ def value_cell(model: ValueModel, index: int, style: str, number_format: str) ->
 
 def side_cell(model: ValueModel, index: int, side: Side, style: str, number_format: str) -> Cell:
     """Give the cell that computes a two-sided term for one offering."""
-    checked = _seen_from(model.checked, index, side)
     value = side_value(model, index, side)
     shown: float | str = (
         value if math.isfinite(value) else "#N/A" if PROBLEM not in open_points(model, index) else "#VALUE!"
     )
-    return Cell(shown, style, number_format, _guarded(index, _formula(checked, index)))
+    return Cell(shown, style, number_format, _guarded(index, _formula(model.checked, index, side)))
 
 
 def side_value(model: ValueModel, index: int, side: Side) -> float:
     """Compute a two-sided term for one offering; NaN when it cannot be computed."""
-    if open_points(model, index):
-        return math.nan
-    slots = {
-        Slot(variable, which): model.inputs.figure(Slot(variable, which))
-        for variable in range(len(model.inputs.rows))
-        for which in (None, *Side)
-    }
-    _, results = explain(_seen_from(model.checked, index, side), [index], slots)
-    return results.get((index, None), math.nan)
+    return math.nan if open_points(model, index) else model.side_value(index, side)
 
 
-def _formula(checked: CheckedSet, index: int) -> str:
+def _formula(checked: CheckedSet, index: int, side: Side | None = None) -> str:
     references: list[str] = []
 
     def hole(reference: str) -> str:
@@ -90,20 +79,11 @@ def _formula(checked: CheckedSet, index: int) -> str:
     formula = to_excel(
         checked,
         index,
+        side=side,
         figure=lambda variable, side: hole(cell("inputs", variable, side_word(side))),
         result=lambda equation: hole(cell("equations", equation, "Value")),
     )
     return _HOLES.sub(lambda match: references[int(match[1])], formula)
-
-
-def _seen_from(checked: CheckedSet, index: int, side: Side) -> CheckedSet:
-    """Give the same equations, in which one term stands for one offering."""
-    entry = checked.equations[index]
-    assert entry.settled is not None
-    settled = replace(entry.settled, trees={None: entry.settled.trees[side]}, unsided=frozenset())
-    equations = list(checked.equations)
-    equations[index] = replace(entry, settled=settled)
-    return replace(checked, equations=tuple(equations))
 
 
 def _guarded(index: int, formula: str) -> str:

@@ -135,8 +135,19 @@ def with_values_cell(calculator: Calculator, index: int) -> Cell:
         pieces[int(part)] if number % 2 else literal(part) if part else ""
         for number, part in enumerate(_HOLES.split(words))
     ]
-    formula = joined([*parts, cell("equation texts", index, "Result, printed")])
+    formula = joined([*parts, _printed_result(calculator, index)])
     return Cell(model.with_values(index), "body", formula=formula)
+
+
+def _printed_result(calculator: Calculator, index: int) -> str:
+    """Give the reference to a printed result; of a two-sided term, to both."""
+    result = cell("equation texts", index, "Result, printed")
+    if index not in calculator.two_sided_terms:
+        return result
+    ours, next_best = (cell("equation texts", index, f"{word}, printed") for _, word in SIDES)
+    both = f'"("&{ours}&" | "&{next_best}&")"'
+    known = f'AND({ours}<>"{MISSING}",{next_best}<>"{MISSING}",{result}="{MISSING}")'
+    return f"IF({known},{both},{result})"
 
 
 def _printed(calculator: Calculator, index: int, node: Name, side: Side | None) -> str:

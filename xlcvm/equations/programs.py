@@ -58,9 +58,9 @@ class Program:
         return name if factor == 1 else self.add("*", name, factor)
 
 
-def needed(checked: CheckedSet, wanted: Iterable[int]) -> list[Target]:
-    """Everything to compute for the wanted equations, what is used first."""
-    targets: dict[Target, None] = dict.fromkeys((index, None) for index in wanted)
+def needed(checked: CheckedSet, wanted: Iterable[Target]) -> list[Target]:
+    """Everything to compute for the wanted results, what is used first."""
+    targets: dict[Target, None] = dict.fromkeys(wanted)
     pending = list(targets)
     while pending:
         index, side = pending.pop()
@@ -78,7 +78,7 @@ def needed(checked: CheckedSet, wanted: Iterable[int]) -> list[Target]:
 def write_program(checked: CheckedSet, wanted: Sequence[int]) -> Program:
     """Write the steps of some settled equations and of all they use."""
     program = Program()
-    for index, side in needed(checked, wanted):
+    for index, side in needed(checked, [(index, None) for index in wanted]):
         settled = checked.equations[index].settled
         assert settled is not None
 

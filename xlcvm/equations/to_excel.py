@@ -22,6 +22,7 @@ def to_excel(
     checked: CheckedSet,
     equation: int,
     *,
+    side: Side | None = None,
     figure: Callable[[int, Side | None], str],
     result: Callable[[int], str],
 ) -> str:
@@ -33,6 +34,8 @@ def to_excel(
         The equations.
     equation : int
         Which one; it must be settled.
+    side : Side, optional
+        For which offering a term is written that has a value for each.
     figure : callable
         Gives the cell reference or defined name of an input's figure, by its number and side.
     result : callable
@@ -51,7 +54,7 @@ def to_excel(
     entry = checked.equations[equation]
     if entry.settled is None:
         raise entry.problem or CvmError(f'"{entry.name}" cannot be written as a formula.')
-    text = _formula(checked, entry.settled.trees[None], figure, result)[0]
+    text = _formula(checked, entry.settled.trees[side], figure, result)[0]
     if len(text) > MAX_FORMULA - 1:
         raise CvmError(
             f'The formula of "{entry.name}" is {len(text):,} characters long; Excel takes {MAX_FORMULA:,}.',

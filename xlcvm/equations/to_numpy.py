@@ -163,14 +163,15 @@ class Computation:
 
     def explain(self, figures: Sequence[float]) -> CvmError | None:
         """Find the first operation that has no finite result, and say which it is."""
-        return explain(self._checked, self.wanted, dict(zip(self.slots, figures, strict=True)))[0]
+        targets = [(index, None) for index in self.wanted]
+        return explain(self._checked, targets, dict(zip(self.slots, figures, strict=True)))[0]
 
     def _compile_blocks(self, varying: tuple[bool, ...], total: bool) -> tuple[Callable[..., None], int, int]:
         return compile_blocks(self._program, self._wanted_names, varying, total)
 
 
 def explain(
-    checked: CheckedSet, wanted: Iterable[int], figures: dict[Slot, float]
+    checked: CheckedSet, wanted: Iterable[Target], figures: dict[Slot, float]
 ) -> tuple[CvmError | None, dict[Target, float]]:
     """Compute step by step, and name the equation and the operation that fail first.
 

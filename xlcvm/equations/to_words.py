@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xlcvm.equations.operators import ATOM, OPERATORS, Operator
+from xlcvm.equations.operators import ATOM, OPERATORS, Operator, round_half_away
 from xlcvm.equations.syntax import Bracket, Name, Node, Number, Operation, Side, fold
 from xlcvm.units import Unit
 
@@ -91,8 +91,8 @@ def format_quantity(value: float, unit: Unit | None) -> str:
     Examples
     --------
     >>> from xlcvm.units import parse_unit
-    >>> format_quantity(0.12, parse_unit("USD/kWh")), format_quantity(0.05, parse_unit("%"))
-    ('$0.12/kWh', '5%')
+    >>> format_quantity(2.1, parse_unit("USD/kWh")), format_quantity(0.05, parse_unit("%"))
+    ('$2.10/kWh', '5%')
     """
     return _with_unit(format_number(value), format_number(value * 100), unit, spaced=False)
 
@@ -114,7 +114,7 @@ def format_result(value: float, unit: Unit | None) -> str:
 def _rounded(value: float) -> str:
     if value != 0 and abs(value) < 1:
         return format_number(value, digits=4)
-    return format_number(round(value, 2 if abs(value) < 10_000 else 0), digits=15)
+    return format_number(round_half_away(value, 2 if abs(value) < 10_000 else 0), digits=15)
 
 
 def _with_unit(number: str, hundredfold: str, unit: Unit | None, *, spaced: bool) -> str:
@@ -127,5 +127,6 @@ def _with_unit(number: str, hundredfold: str, unit: Unit | None, *, spaced: bool
     per = f"{' / ' if spaced else '/'}{rest}" if slash else ""
     if code in _SIGNS:
         minus, digits = ("−", number[1:]) if number.startswith("−") else ("", number)
+        digits += "0" if len(digits.partition(".")[2]) == 1 else ""  # $2.10, not $2.1
         return f"{minus}{_SIGNS[code]}{digits}{per}"
     return f"{number} {code}{per}"

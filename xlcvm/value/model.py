@@ -16,7 +16,7 @@ from operator import itemgetter
 from xlcvm.equations.check import CheckedSet, check_equations
 from xlcvm.equations.parser import Equation
 from xlcvm.equations.syntax import Name, Result, Side, walk
-from xlcvm.equations.to_numpy import Computation, explain
+from xlcvm.equations.to_numpy import Computation, Slot, explain
 from xlcvm.equations.to_words import format_quantity, format_result, to_words
 from xlcvm.equations.tokens import fold_text
 from xlcvm.equations.unit_rules import sum_factor
@@ -342,9 +342,33 @@ class ValueModel:
             value = results.get((number, side), results.get((number, None))) if number is not None else None
             return "?" if value is None or number is None else format_result(value, self.unit(number))
 
-        outcome = self.outcome(index)
-        result = format_result(outcome.value, self.unit(index)) if outcome.state is State.GOOD else "?"
+        result = self._shown_result(index)
         return f"{(self._prefix(index) if named else '') or '= '}{to_words(parsed.tree, shown)} = {result}"
+
+    def _shown_result(self, index: int) -> str:
+        outcome = self.outcome(index)
+        if outcome.state is State.GOOD:
+            return format_result(outcome.value, self.unit(index))
+        both = [self.side_value(index, side) for side in Side] if outcome.state is State.TWO_SIDED else [math.nan]
+        if not all(map(math.isfinite, both)):
+            return "?"
+        return f"({' | '.join(format_result(value, self.unit(index)) for value in both)})"
+
+    def side_value(self, index: int, side: Side) -> float:
+        """Compute a two-sided term for one offering.
+
+        Returns
+        -------
+        float
+            NaN when it cannot be computed.
+        """
+        if self.outcome(index).state not in (State.GOOD, State.TWO_SIDED):
+            return math.nan
+        return self._explained(index, side).get((index, side), math.nan)
+
+    def _explained(self, index: int, side: Side | None) -> dict[tuple[int, Side | None], float]:
+        every = (Slot(variable, which) for variable in range(len(self.inputs.rows)) for which in (None, *Side))
+        return explain(self.checked, [(index, side)], {slot: self.inputs.figure(slot) for slot in every})[1]
 
     def _shown_figure(self, variable: int, side: Side | None) -> str:
         ours, next_best = (
@@ -378,8 +402,7 @@ class ValueModel:
             return {}
         if self.outcome(index).state is not State.GOOD:
             return {}
-        slots = self._shared.plan(index).computation.slots
-        return explain(self.checked, [index], {slot: self.inputs.figure(slot) for slot in slots})[1]
+        return self._explained(index, None)
 
 
 _NOT_ONE_VALUE = CvmError("", code=ErrorCode.NOT_AVAILABLE)
