@@ -192,16 +192,21 @@ def _wizard_function(entry: Entry) -> str:
 
 def function_text(entry: Entry) -> str:
     """Give what the function wizard says of a function."""
-    return f"{entry.family}: {entry.summary}"
+    return _plain(f"{entry.family}: {entry.summary}")
 
 
 def argument_text(argument: Argument) -> str:
     """Give what the function wizard says of an argument. Calc itself calls every one of them optional."""
     if not argument.optional:
-        return f"Required. {argument.description}"
+        return _plain(f"Required. {argument.description}")
     default = argument.default
     shown = f"{default:g}" if isinstance(default, (int, float)) else default
-    return f"{f'Default {shown}.' if default is not None else 'May be left out.'} {argument.description}"
+    return _plain(f"{f'Default {shown}.' if default is not None else 'May be left out.'} {argument.description}")
+
+
+def _plain(text: str) -> str:
+    """Drop the marks that only documentation renders."""
+    return text.replace("`", "")
 
 
 def _text(name: str, text: str) -> str:
