@@ -1,16 +1,15 @@
-"""A 10,000 × 10 range becomes typed columns: time as a multiple of `numpy.array(list_of_lists)`.
+"""A 10,000 × 10 range becomes typed columns, against `numpy.array(list_of_lists)`; and a table handed over again.
 
-Run: python benchmarks/cells.py [runs]
+Run: python -m benchmarks.cells
 """
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
+from benchmarks.timing import best, ratios, report
 from udfs.tables import Table, remembered
 
 ROWS, COLUMNS = 10_000, 10
@@ -19,10 +18,10 @@ NUMBERS = [[float(row * COLUMNS + column) for column in range(COLUMNS)] for row 
 MIXED = [
     [f"Account {row}", f"Segment {row % 7}", f"Region {row % 5}", *row_of[3:]] for row, row_of in enumerate(NUMBERS)
 ]
-BODIES = {"all numeric": (NUMBERS, 0, 2.0), "mixed, 3 of 10 columns text": (MIXED, 3, 4.0)}
 
 
-def typed_columns(rows: list[list[object]], texts: int) -> None:
+def typed_columns(rows: object, texts: int) -> None:
+    """Read every column of a table, the first ones as texts."""
     table = Table(rows, argument="deals")
     for header in HEADERS[:texts]:
         table.texts(header)
@@ -30,35 +29,19 @@ def typed_columns(rows: list[list[object]], texts: int) -> None:
         table.numbers(header)
 
 
-def seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def main(runs: int) -> None:
-    baseline: list[float] = []
-    for name, (body, texts, limit) in BODIES.items():
-        as_lists: list[list[object]] = [list(HEADERS), *map(list, body)]
-        as_tuples = tuple(map(tuple, as_lists))
-        for form, rows in (("lists", as_lists), ("tuples", as_tuples)):
-            ratios = []
-            for _ in range(runs):  # alternating, so that both see the same machine
-                plain = seconds(lambda: np.array(NUMBERS))
-                baseline.append(plain)
-                ratios.append(seconds(lambda rows=rows, texts=texts: typed_columns(rows, texts)) / plain)
-            report(f"{name}, {form}", sorted(ratios), f"× numpy.array, limit {limit}")
-    print(f"numpy.array(list_of_lists) itself: {sorted(baseline)[len(baseline) // 2] * 1e3:.2f} ms (median)")
-    inputs = tuple(tuple(row[:8]) for row in ([HEADERS, *MIXED[:40]]))
-    fresh = [tuple(map(tuple, map(list, inputs))) for _ in range(runs)]
-    remembered(inputs, "inputs")
-    times = [seconds(lambda raw=raw: remembered(raw, "inputs")) * 1e6 for raw in fresh]
-    report("remembered 41 × 8 table", sorted(times), "µs, limit 25")
-
-
-def report(name: str, values: list[float], unit: str) -> None:
-    print(f"{name}: {values[0]:.2f} / {values[len(values) // 2]:.2f} / {values[-1]:.2f} (min/median/max) {unit}")
+def main() -> None:
+    print(f"{'10,000 × 10 cells to typed columns ÷ numpy.array(list of lists)':<70} min median max")
+    for name, body, texts, bound in (("all numeric", NUMBERS, 0, 2.0), ("3 of 10 columns text", MIXED, 3, 4.0)):
+        as_lists = [list(HEADERS), *map(list, body)]
+        for form, rows in (("lists", as_lists), ("tuples", tuple(map(tuple, as_lists)))):
+            ours = partial(typed_columns, rows, texts)
+            report(f"{name}, {form}", ratios(ours, lambda: np.array(NUMBERS), runs=40), bound)
+    print(f"numpy.array(list_of_lists) itself: {best(lambda: np.array(NUMBERS)) * 1e3:.1f} ms")
+    inputs = [HEADERS[:8], *(row[:8] for row in MIXED[:40])]
+    again = [tuple(map(tuple, inputs)) for _ in range(2)]
+    remembered(again[0], "inputs")
+    print(f"an equal 41 × 8 table again: {best(lambda: remembered(again[1], 'inputs'), repeat=1000) * 1e6:.0f} µs")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 40)
+    main()

@@ -3,24 +3,24 @@
 The counting function stands in the same extension, declared like the others but answered in one line without any
 of our code: it shows what Calc itself takes to hand over the cells.
 
-Run: python benchmarks/libreoffice_recalculation.py [runs] [function]
+Run: python -m benchmarks.libreoffice_recalculation
 """
 
 from __future__ import annotations
 
-import sys
+import statistics
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from udfs.cells import Number, Results, Table, Texts
+from benchmarks.timing import report
+from udfs.cells import Number, Table, Texts
 from udfs.hosts.libreoffice.building import this_environment, unpack
 from udfs.hosts.libreoffice.office import Document, Office
 from udfs.hosts.libreoffice.serving import load_catalogue
 from udfs.worksheet_function import Catalogue
-from xlcvm.errors import CvmError
 
-CELLS, INPUTS, EQUATIONS, LIMIT = 10_000, 40, 12, 2.5
+CELLS, INPUTS, EQUATIONS, RUNS = 10_000, 40, 12, 9
 HEADERS = ["Variable", "Value", "Unit", "Low", "High", "Status", "Source", "Owner"]
 COUNTING = """
 def _count(_, equation, inputs):
@@ -30,16 +30,11 @@ Functions.CVM_COUNT = _count
 """
 
 
-def with_samples() -> Catalogue:
-    """Give a catalogue of all functions and two of the benchmark."""
+def with_counting() -> Catalogue:
+    """Give a catalogue of all functions and the counting one."""
     catalogue = Catalogue()
     for entry in load_catalogue():
         catalogue.worksheet_function(family=entry.family)(entry.function)
-    return add_samples(catalogue)
-
-
-def add_samples(catalogue: Catalogue) -> Catalogue:
-    """Declare the counting function, and one that reads a table as the real ones do."""
 
     @catalogue.worksheet_function(family="Benchmark")
     def CVM_COUNT(equation: Texts, inputs: Table) -> Number:
@@ -59,30 +54,10 @@ def add_samples(catalogue: Catalogue) -> Catalogue:
         """
         raise NotImplementedError(equation, inputs)
 
-    @catalogue.worksheet_function(family="Benchmark")
-    def CVM_LOOK_UP(variables: Texts, inputs: Table) -> Results:
-        """Give the value of the variable that an equation begins with.
-
-        Parameters
-        ----------
-        variables : text
-            Equations.
-        inputs : table
-            Variable, Value.
-
-        Returns
-        -------
-        number
-            The value.
-        """
-        values = dict(zip(inputs.texts("Variable"), inputs.numbers("Value").tolist(), strict=True))
-        missing = CvmError("There is no such variable.")
-        return [values.get(text.partition(" × ")[0], missing) for text in variables]
-
     return catalogue
 
 
-catalogue = with_samples()
+catalogue = with_counting()
 
 
 def model() -> tuple[list[list[str]], list[list[float | str]]]:
@@ -103,29 +78,26 @@ def sheet_of(office: Office, function: str) -> Document:
     return document
 
 
-def main(runs: int, function: str) -> None:
+def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         here = this_environment()
-        own = str(Path(__file__).resolve().parent)
-        environment = replace(here, site=(*here.site, own), catalogue=f"{Path(__file__).stem}:catalogue")
+        root = str(Path(__file__).resolve().parent.parent)
+        environment = replace(here, site=(*here.site, root), catalogue=f"benchmarks.{Path(__file__).stem}:catalogue")
         extensions = unpack(catalogue, environment, Path(folder))
         component = extensions / "xlcvm" / "python" / "component.py"
         component.write_text(component.read_text(encoding="utf-8") + COUNTING, encoding="utf-8")
         with Office(extensions=extensions) as office:
-            print(f"LibreOffice {office.version}, {CELLS:,} cells of {function}, {INPUTS + 1} × {len(HEADERS)} inputs")
-            counting, computing = sheet_of(office, "CVM_COUNT"), sheet_of(office, function)
-            print("first cells:", counting.value("B1"), computing.value("B1"), computing.value("B2"))
-            measure(counting, computing, runs)
+            print(f"LibreOffice {office.version}, {CELLS:,} cells, {INPUTS + 1} × {len(HEADERS)} inputs")
+            measure(sheet_of(office, "CVM_COUNT"), sheet_of(office, "CVM_VALUE"))
 
 
-def measure(counting: Document, computing: Document, runs: int) -> None:
-    pairs = [(counting.recalculate(), computing.recalculate()) for _ in range(runs)]
-    ratios = sorted(ours / plain for plain, ours in pairs)
-    print(f"counting: {sorted(plain for plain, _ in pairs)[runs // 2]:.3f} s (median)")
-    print(f"function: {sorted(ours for _, ours in pairs)[runs // 2]:.3f} s (median)")
-    print(f"ratio: {ratios[0]:.2f} / {ratios[runs // 2]:.2f} / {ratios[-1]:.2f} (min/median/max), limit {LIMIT}")
+def measure(counting: Document, computing: Document) -> None:
+    """Recalculate both sheets in turn."""
+    pairs = [(counting.recalculate(), computing.recalculate()) for _ in range(RUNS)]
+    print(f"counting: {statistics.median(plain for plain, _ in pairs):.3f} s (median)")
+    print(f"CVM_VALUE: {statistics.median(ours for _, ours in pairs):.3f} s (median)")
+    report("CVM_VALUE ÷ counting the same cells", [ours / plain for plain, ours in pairs], 2.5)
 
 
 if __name__ == "__main__":
-    default = "CVM_VALUE" if "CVM_VALUE" in catalogue else "CVM_LOOK_UP"
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7, sys.argv[2] if len(sys.argv) > 2 else default)
+    main()
