@@ -6,6 +6,7 @@ Everything that computes, checks or prints an equation reads this table; nothing
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -181,16 +182,16 @@ def _annuity_arrays(rate: Any, years: Any, out: Array | None = None) -> Array:
 
 
 _ROWS = (
-    Operator("+", "{0} + {1}", "{0}+{1}", SUM, SUM, float.__add__, np.add, same_units, "{0} + {1}", "+"),
+    Operator("+", "{0} + {1}", "{0}+{1}", SUM, SUM, operator.add, np.add, same_units, "{0} + {1}", "+"),
     Operator(
-        "-", "{0} − {1}", "{0}-{1}", SUM, SUM, float.__sub__, np.subtract, same_units, "{0} - {1}", "-−–—"
+        "-", "{0} − {1}", "{0}-{1}", SUM, SUM, operator.sub, np.subtract, same_units, "{0} - {1}", "-−–—"
     ),
     Operator(
-        "*", "{0} × {1}", "{0}*{1}", PRODUCT, PRODUCT, float.__mul__, np.multiply, multiply_units,
+        "*", "{0} × {1}", "{0}*{1}", PRODUCT, PRODUCT, operator.mul, np.multiply, multiply_units,
         "{0} * {1}", "×*·⋅∙",
     ),
     Operator(
-        "/", "{0} ÷ {1}", "{0}/{1}", PRODUCT, PRODUCT, float.__truediv__, np.divide, divide_units,
+        "/", "{0} ÷ {1}", "{0}/{1}", PRODUCT, PRODUCT, operator.truediv, np.divide, divide_units,
         "{0} / {1}", "÷/∕",
     ),
     Operator(
@@ -198,7 +199,7 @@ _ROWS = (
         typed="^", right=True,
     ),
     Operator(
-        "negative", "−{0}", "-{0}", SIGN, SUM, float.__neg__, np.negative, same_units, "-{0}",
+        "negative", "−{0}", "-{0}", SIGN, SUM, operator.neg, np.negative, same_units, "-{0}",
         fewest=1, most=1,
     ),
     Operator(
