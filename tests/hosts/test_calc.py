@@ -2,8 +2,11 @@
 
 import dataclasses
 import math
+import os
 import re
 import shutil
+import sys
+import venv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from tests.samples import catalogue
 from udfs.cells import CellError
 from udfs.functions import declare_all
 from udfs.hosts.libreoffice.building import Environment, argument_text, function_text, this_environment, unpack
-from udfs.hosts.libreoffice.finding import LibreOffice
+from udfs.hosts.libreoffice.finding import LibreOffice, clean_environment
 from udfs.hosts.libreoffice.office import Document, Office
 from udfs.worksheet_function import catalogue as real_catalogue
 from xlcvm.errors import CvmError
@@ -203,3 +206,19 @@ def test_an_office_that_does_not_start_says_so(libreoffice: LibreOffice, tmp_pat
     shutil.copy("/bin/false", program)
     with pytest.raises(CvmError, match="LibreOffice ended or did not start: it gave no reason"):
         Office(program=LibreOffice(program, libreoffice.unopkg), timeout=20)
+
+
+@CALC
+def test_an_active_environment_does_not_lead_the_office_to_another_python(
+    libreoffice: LibreOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Path(sys.base_prefix, "bin", "python3")
+    venv.create(tmp_path / "active", symlinks=True)
+    folder = tmp_path / "active" / "bin"
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{other.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "active"))
+    assert str(folder) not in clean_environment()["PATH"]
+    with Office(program=libreoffice) as office:
+        sheet = office.new()
+        sheet.type("A1", '=CVM_WORDS("a=b*c")')
+        assert sheet.value("A1") == "a = b × c"

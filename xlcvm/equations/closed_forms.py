@@ -17,6 +17,7 @@ from xlcvm.equations.check import CheckedEquation, CheckedSet, Variable, check_e
 from xlcvm.equations.to_excel import to_excel
 from xlcvm.equations.to_numpy import Computation, Figures
 from xlcvm.equations.to_words import format_number, to_words
+from xlcvm.equations.tokens import fold_text
 from xlcvm.errors import CvmError, ErrorCode
 
 
@@ -86,7 +87,7 @@ class ClosedForm:
             As when it is called.
         """
         result = self._one(self._counted(figures))
-        shown = dict(zip((name.casefold() for name in self.names), map(format_number, figures), strict=True))
+        shown = dict(zip(map(fold_text, self.names), map(format_number, figures), strict=True))
         figured = to_words(self._parsed_tree, lambda node, _: shown[node.key])
         return f"{self.name} = {figured} = {format_number(result)}"
 

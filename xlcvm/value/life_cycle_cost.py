@@ -19,7 +19,7 @@ from xlcvm.errors import CvmError, ErrorCode
 MAX_YEARS = 200  # of a business case: a row for each
 
 total_cost_of_ownership = ClosedForm(
-    "total cost of ownership = acquisition + usage × annuity(rate; years) + disposal ÷ (1 + rate)^years",
+    "total cost of ownership = acquisition + usage × annuity(rate; years) + disposal ÷ (1 + rate) ^ years",
     ("acquisition", "usage", "disposal", "years", "rate"),
     (Condition("years", "The number of years is {years}, below 0.", "Enter for how many years it is used."),),
 )
@@ -27,7 +27,7 @@ total_cost_of_ownership = ClosedForm(
 
 Source: Ellram, "Total cost of ownership", 1995; discounting is textbook."""
 
-discounted = ClosedForm("discounted cash flow = cash flow ÷ (1 + rate)^year", ("cash flow", "rate", "year"))
+discounted = ClosedForm("discounted cash flow = cash flow ÷ (1 + rate) ^ year", ("cash flow", "rate", "year"))
 """Present value of one cash flow at the end of a year."""
 
 net_present_value = ClosedForm(
@@ -113,7 +113,7 @@ def business_case(
     --------
     >>> case = business_case(1000, 400, years=3)
     >>> case.payback_years, round(case.internal_rate, 6), round(case.net_present_value, 6)
-    (2.5, 0.097010, -5.259204)
+    (2.5, 0.09701, -5.259204)
     """
     _check(years, rate)
     investment = extra_price + one_off_cost
@@ -159,7 +159,9 @@ def _payback(investment: float, annual_value: float, years: int) -> float:
     needed = payback_years(investment, annual_value) if annual_value > 0 else math.inf
     if needed <= years:
         return needed
-    paid = f"it would take {format_result(needed, None)} years" if needed < math.inf else "the yearly value is not above 0"
+    paid = (
+        f"it would take {format_result(needed, None)} years" if needed < math.inf else "the yearly value is not above 0"
+    )
     raise CvmError(
         f"The {format_number(investment)} paid at once is not paid back within {years} "
         f"{'year' if years == 1 else 'years'}: {paid}.",

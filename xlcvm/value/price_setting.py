@@ -16,8 +16,7 @@ from xlcvm.equations.closed_forms import ClosedForm, Condition
 from xlcvm.equations.to_words import format_number, format_result
 from xlcvm.errors import CvmError
 from xlcvm.units import PERCENT
-
-_ROUNDING = 1e-12  # relative: what is smaller is the rounding of binary fractions, not a difference
+from xlcvm.value.next_best import ROUNDING
 
 _SOMETHING_TO_SHARE = Condition(
     "differentiation",
@@ -41,7 +40,7 @@ economic_value = ClosedForm(
 Source: Nagle & Müller, The Strategy and Tactics of Pricing, economic value estimation."""
 
 incentive = ClosedForm(
-    "incentive = (value − price) − (next best value − next best price)",
+    "incentive = value − price − (next best value − next best price)",
     ("value", "price", "next best value", "next best price"),
 )
 """Customer's incentive to buy: (Vf − Pf) − (Va − Pa).
@@ -76,7 +75,7 @@ price_at_share = ClosedForm(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The fundamental equation of two offerings: does (Vf − Pf) > (Va − Pa) hold?
+    """Whether the fundamental equation of two offerings holds: (Vf − Pf) > (Va − Pa).
 
     Parameters
     ----------
@@ -98,7 +97,7 @@ class Verdict:
     def holds(self) -> bool:
         """Whether the customer gains by choosing ours; a tie is no reason to change."""
         size = max(map(abs, (self.value, self.price, self.next_best_value, self.next_best_price)))
-        return self.margin > _ROUNDING * size
+        return self.margin > ROUNDING * size
 
     @property
     def words(self) -> str:
@@ -113,9 +112,7 @@ class Verdict:
         return f"{ours} is not above {next_best}: the customer gains nothing with ours, {lacking} is lacking."
 
 
-def fundamental_equation(
-    value: float, price: float, *, next_best_value: float, next_best_price: float
-) -> Verdict:
+def fundamental_equation(value: float, price: float, *, next_best_value: float, next_best_price: float) -> Verdict:
     """Judge the fundamental equation (Vf − Pf) > (Va − Pa), a difference and not a ratio.
 
     Parameters
@@ -210,9 +207,7 @@ class PriceCorridor:
         return f"{where}; the supplier takes {supplier} of the difference, the customer keeps {customer}."
 
 
-def price_corridor(
-    reference_price: float, price: float, *, positive: float, negative: float = 0.0
-) -> PriceCorridor:
+def price_corridor(reference_price: float, price: float, *, positive: float, negative: float = 0.0) -> PriceCorridor:
     """Set a price against the corridor from reference price to economic value.
 
     Parameters
@@ -256,7 +251,7 @@ keeps 19.23%.'
 
 
 def _position(price: float, reference_price: float, value: float) -> PricePosition:
-    slack = _ROUNDING * max(map(abs, (price, reference_price, value)))
+    slack = ROUNDING * max(map(abs, (price, reference_price, value)))
     if value <= reference_price:
         return PricePosition.NO_CORRIDOR
     if price < reference_price - slack:

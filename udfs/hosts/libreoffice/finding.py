@@ -24,6 +24,7 @@ _HOW_TO_GET_UNO = (
     "Install it with: sudo apt install python3-uno (Debian, Ubuntu) or sudo dnf install libreoffice-pyuno (Fedora)."
 )
 _PROGRAMS = ("soffice.com", "soffice.exe") if sys.platform == "win32" else ("soffice", "libreoffice")
+_SYSTEM_FOLDERS = (Path("/usr/bin"), Path("/bin"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,18 @@ def _version_with_uno(python: Path) -> str | None:
 
 
 def clean_environment() -> dict[str, str]:
-    """Give this process's environment without what would lead another Python to our packages."""
-    unwanted = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__")
-    return {name: value for name, value in os.environ.items() if name not in unwanted}
+    """Give this process's environment without what would lead LibreOffice to another Python than its own.
+
+    Its Python looks for its library beside the first `python3` of the PATH; beside that of an active virtual
+    environment it finds another one's, and every function fails.
+    """
+    unwanted = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__")
+    kept = {name: value for name, value in os.environ.items() if name not in unwanted}
+    if sys.platform != "win32" and "PATH" in kept:
+        folders = kept["PATH"].split(os.pathsep)
+        kept["PATH"] = os.pathsep.join(folder for folder in folders if not _has_other_python(Path(folder)))
+    return kept
+
+
+def _has_other_python(folder: Path) -> bool:
+    return folder not in _SYSTEM_FOLDERS and (folder / "python3").exists()

@@ -1,0 +1,35 @@
+"""Every closed form of the domain, with figures for each: what Excel formulas and numpy must agree on."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from xlcvm.equations.closed_forms import ClosedForm
+from xlcvm.errors import CvmError
+from xlcvm.value import delivered, life_cycle_cost, next_best, price_setting
+
+FORMS: dict[str, ClosedForm] = {
+    form.name: form
+    for module in (next_best, price_setting, life_cycle_cost, delivered)
+    for form in vars(module).values()
+    if isinstance(form, ClosedForm)
+}
+
+_RANGES = {"rate": (-0.2, 0.4), "years": (0, 12), "year": (0, 12), "share": (-0.3, 1.3)}
+
+
+def samples(form: ClosedForm, count: int = 25) -> list[tuple[float, ...]]:
+    """Figures for a form: random ones, then every mixture of 0 and 1 in case a divisor or a rate vanishes."""
+    generator = np.random.default_rng(len(form.text))
+    columns = [generator.uniform(*_RANGES.get(name, (-200, 1000)), count).tolist() for name in form.names]
+    return [*zip(*columns, strict=True), *itertools.product((0.0, 1.0), repeat=len(form.names))]
+
+
+def expected(form: ClosedForm, figures: tuple[float, ...]) -> float | str:
+    """What numpy gives: the result, or the code of the error."""
+    try:
+        return form(*figures)
+    except CvmError as error:
+        return str(error.code)
