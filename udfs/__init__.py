@@ -17,7 +17,7 @@ def __getattr__(name: str) -> Any:
         return sorted(entry.name for entry in _catalogue())
     if not name.startswith("CVM_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    catalogue = _catalogue()
+    catalogue = _catalogue(name)
     if name not in catalogue:
         raise AttributeError(f"there is no function {name}; udfs.__all__ lists those there are")
     function = catalogue[name].as_python()
@@ -29,9 +29,13 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__getattr__("__all__")})
 
 
-def _catalogue() -> Catalogue:
-    from udfs.functions import declare_all  # noqa: PLC0415 - importing udfs alone must cost nothing
+def _catalogue(name: str = "") -> Catalogue:
+    """Give the catalogue, with one function declared, or all."""
+    from udfs.functions import declare, declare_all  # noqa: PLC0415 - importing udfs alone must cost nothing
     from udfs.worksheet_function import catalogue  # noqa: PLC0415
 
-    declare_all()
+    if name:
+        declare(name)
+    else:
+        declare_all()
     return catalogue
