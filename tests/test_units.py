@@ -23,6 +23,7 @@ from xlcvm.units import (
     currency,
     describe_clash,
     divide,
+    likely_unit,
     multiply,
     parse_unit,
     power,
@@ -512,7 +513,6 @@ CONVERSIONS = [
     ("bar", "kPa", 100),
     ("kcal", "kJ", 4.184),
     ("MMBtu", "kWh", 1055.056e6 / 3.6e6),  # ISO 31-4: 1 Btu = 1 055.056 J
-    ("°F", "K", 5 / 9),
     ("km/h", "m/s", 1 / 3.6),
     ("GB", "Mbit", 8000),
     ("GiB", "MiB", 1024),  # IEC 80000-13
@@ -802,3 +802,15 @@ def test_the_two_labels_of_a_share() -> None:
     assert parse_unit("fraction") == FRACTION
     assert PERCENT != FRACTION
     assert conversion(PERCENT, FRACTION) == 1.0
+
+
+def test_temperatures_never_convert_for_their_zeros_differ() -> None:
+    for left, right in (("K", "°C"), ("°C", "°F"), ("kWh/°C", "kWh/K")):
+        assert conversion(parse_unit(left), parse_unit(right)) is None
+    assert conversion(parse_unit("kWh/K"), parse_unit("MWh/K")) == pytest.approx(0.001)
+
+
+def test_misspelt_units_are_guessed() -> None:
+    assert [likely_unit(word) for word in ("hur", "yeer", "T", "machine hour")] == ["h", "year", "t", "h"]
+    words = ("pallet", "batch", "store", "shift", "order", "visit", "pack", "operator", "FTE", "drive", "seat", "trip")
+    assert not [word for word in words if likely_unit(word)]

@@ -138,6 +138,12 @@ def shown(text: str) -> str:
 
 def number_problem(value: object, where: str) -> CvmError | None:
     """Say why a cell is not a number; None when it is one."""
+    if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
+        return CvmError(
+            f"The date or time {value} stands where a number is needed.",
+            "Enter a figure, and format the cell as a number.",
+            where=where,
+        )
     cell = normal(value)
     if cell is None:
         return CvmError(

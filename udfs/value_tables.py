@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from weakref import WeakKeyDictionary
 
 from udfs.cells import Cell, CellError, Kind, Table, normal, remembered, text_of
+from udfs.tables import is_range, rectangle
 from xlcvm.errors import CvmError
 from xlcvm.value import EquationRow, Input, Inputs, Status
-from xlcvm.value.inputs import read_status
+from xlcvm.value.inputs import figure_problem, read_status
 
 INPUT_HEADERS = ("Variable", "Value", "Ours", "Next best", "Unit", "Low", "High", "Distribution", "Status", "Source",
                  "Owner", "Date")  # fmt: skip
@@ -97,7 +98,7 @@ def _input(table: Table, row: int, name: str) -> Input:
     problem = problem or next((figure for figure in figures if isinstance(figure, CvmError)), None)
     low, high = (_figure(table, bound, row, optional=True) for bound in ("Low", "High"))
     usable = [figure if isinstance(figure, float) else None for figure in (*figures, low, high)]
-    return Input(
+    read = Input(
         variable=name,
         ours=usable[0],
         next_best=usable[1] if len(figures) > 1 else None,
@@ -113,6 +114,9 @@ def _input(table: Table, row: int, name: str) -> Input:
         problem=problem,
         range_problem=next((bound for bound in (low, high) if isinstance(bound, CvmError)), None),
     )
+    if problem is None and status is not Status.PLACEHOLDER and (wrong := figure_problem(read)) is not None:
+        return replace(read, problem=wrong.at(table.where(headers[0], row)))
+    return read
 
 
 def _figure(table: Table, header: str, row: int, *, optional: bool = False) -> float | CvmError | None:
@@ -191,8 +195,8 @@ def _not_a_text(cell: Cell, where: str) -> CvmError | None:
 def _read_equations(raw: Any, argument: str) -> Equations:
     if type(raw) is str:
         return Equations((EquationRow("", raw.strip()),), (0,))
-    rows: Sequence[Sequence[Any]] = raw if isinstance(raw, (list, tuple)) else [[raw]]
-    if len(rows) > 1 and isinstance(rows[0], (list, tuple)) and len(rows[0]) > 1:
+    rows: Sequence[Sequence[Any]] = rectangle(raw, argument) if is_range(raw) else [[raw]]
+    if len(rows) > 1 and len(rows[0]) > 1:
         table = remembered(rows, argument)
         equations = equations_of(table)
         return Equations(equations, tuple(range(len(equations))))

@@ -102,7 +102,7 @@ def find_model_tables(grids: Sequence[Grid]) -> ModelTables:
     Returns
     -------
     ModelTables
-        Both end before the first wholly blank row.
+        Both with the blank rows between their entries.
 
     Raises
     ------
@@ -198,10 +198,8 @@ def _table(candidate: _Candidate, kind: _Kind) -> FoundTable:
     keys = {_fold(key) for key in _KEYS.values()}
     known = {_fold(header) for header in _HEADERS[kind]}
     rows: list[tuple[CellContent, ...]] = []
-    for row in range(candidate.row, len(grid.rows)):
+    for row in range(candidate.row, _end(candidate, kind, keys)):
         cells = [grid.cell(row, column) for column in columns]
-        if all(_is_blank(cell) for cell in cells) or (rows and any(_fold(cell) in keys for cell in cells)):
-            break
         plain: list[CellContent] = []
         for column, cell, header in zip(columns, cells, candidate.headers, strict=True):
             if isinstance(cell, Uncomputed):
@@ -216,6 +214,29 @@ def _table(candidate: _Candidate, kind: _Kind) -> FoundTable:
                 plain.append(cell)
         rows.append(tuple(plain))
     return FoundTable(grid.sheet, candidate.row, candidate.left, tuple(rows))
+
+
+def _end(candidate: _Candidate, kind: _Kind, keys: set[str]) -> int:
+    """Find the row after a table's last.
+
+    Blank rows do not end it while an entry follows, a name with its figure or equation: what stands there was
+    meant to be counted. A further header row ends it.
+    """
+    names = [candidate.left + candidate.headers.index(_fold(_KEYS[kind]))]
+    figures = {"equation"} if kind == "equations" else {"value", "ours", "next best"}
+    filled = [candidate.left + place for place, header in enumerate(candidate.headers) if header in figures]
+    end, gap = candidate.row + 1, False
+    for row in range(candidate.row + 1, len(candidate.grid.rows)):
+        cells = [candidate.grid.cell(row, column) for column in range(candidate.left, candidate.right)]
+        if any(_fold(cell) in keys for cell in cells):
+            break
+        gap = gap or all(_is_blank(cell) for cell in cells)
+        is_entry = all(
+            any(not _is_blank(candidate.grid.cell(row, column)) for column in columns) for columns in (names, filled)
+        )
+        if is_entry or not gap:
+            end, gap = row + 1, False
+    return end
 
 
 def _offerings(grids: Sequence[Grid], first: str) -> tuple[str, str]:

@@ -34,7 +34,8 @@ ENERGY = {"power": "kW", "hours": "h/year", "price": "USD/kWh", "minutes": "min/
           "wage": "USD/h", "share": "%", "factor": "", "years": "years", "rate": "%/year", "rate of interest": "%",
           "euros": "EUR/year", "exchange": "USD/EUR", "monthly": "USD/month", "yearly": "USD/year", "one-off": "USD",
           "area": "m2", "side": "m", "pallets": "pallets/year", "pallet cost": "€/pallet", "FTE": "FTE",
-          "salary": "USD/(FTE·year)", "weight": "t/year", "per kg": "USD/kg"}  # fmt: skip
+          "salary": "USD/(FTE·year)", "weight": "t/year", "per kg": "USD/kg",
+          "growth a month": "%/month", "months": "months"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,7 @@ ENERGY = {"power": "kW", "hours": "h/year", "price": "USD/kWh", "minutes": "min/
         ("1 + share", ""),
         ("share + 5%", "%"),
         ("yearly × (1 + share)^years", "USD/year"),
+        ("yearly × (1 + growth a month)^years", "USD/year"),
         ("factor × 3", "bare"),
         ("yearly + 100", "USD/year"),
         ("max(yearly; 0; monthly)", "USD/year"),
@@ -112,6 +114,7 @@ def test_two_currencies_meet_by_a_rate() -> None:
     [
         ("power ^ share ^ power", "an exponent is a plain number"),
         ("power ^ factor", "must be a whole number"),
+        ("(1 + share)^months", "does not say per what"),
         ("round(power; hours)", "The number of digits"),
         ("annuity(power; years)", "a discount rate is a fraction a period"),
         ("annuity(rate; power)", 'The number of years, "power", is in kW.'),
@@ -137,6 +140,7 @@ def test_circles_are_reported_by_name() -> None:
     )
     assert _problem(["a = a + 1"]).startswith('Circular equations: "a" uses itself.')
     outside = _check(["a = b", "b = a", "d = a + 1", "e = 3"])
+    assert not any(entry.is_term for entry in outside.equations)  # no total may go without them
     assert [entry.problem is not None for entry in outside.equations] == [True, True, True, False]
 
 

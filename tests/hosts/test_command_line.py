@@ -157,6 +157,18 @@ def test_evaluate_reads_what_the_workbooks_write(tmp_path: Path, name: str, flav
         assert row["value"] == (None if outcome.problem else pytest.approx(outcome.value, rel=1e-12))
 
 
+@pytest.mark.parametrize("options", [[], ["--live"]])
+def test_build_makes_a_calculator_of_a_users_own_model(tmp_path: Path, options: list[str]) -> None:
+    file = _workbook(tmp_path / "own.xlsx", INPUTS, EQUATIONS)
+    before = file.read_bytes()
+    result = _run("build", file, tmp_path / "calculator.xlsx", *options, "--title", "Acme for Northfield")
+    assert result.exit_code == 0, result.output
+    again = json.loads(_run("evaluate", tmp_path / "calculator.xlsx", "--json").stdout)
+    assert again["totals"][0]["value"] == pytest.approx(5760)
+    assert _run("build", file, file).exit_code == 1
+    assert file.read_bytes() == before
+
+
 def test_functions_lists_the_catalogue_and_explains_one() -> None:
     listed = _run("functions").output
     assert "CVM_VALUE_TABLE" in listed

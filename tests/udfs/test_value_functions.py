@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -133,7 +134,7 @@ def test_check_and_placeholders_have_something_to_say_when_all_is_well() -> None
         ("power × 2", [["Variable", "Value", "Status"], ["power", 1, "placehodler"]],
          'The status "placehodler" is not known. (argument "inputs", row 2, column "Status") Use one of measured, customer-confirmed, assumed, placeholder, or leave it blank.'),
         ("scrap × 2", [["Variable", "Value", "Unit"], ["scrap", 10, "%"]],
-         '"scrap" is 10, which means 1,000 %. Enter 10%, or give it the unit "fraction" if it may pass 100 %.'),
+         '"scrap" is 10, which means 1,000 %. (argument "inputs", row 2, column "Value") Enter 10%, or give it the unit "fraction" if it may pass 100 %.'),
         ("power", _plain([None, 4]),
          'The cell is blank where the name of a variable is needed. (argument "inputs", row 2, column "Variable") Name the variable, or remove its figure.'),
         ("power", [["Variable", "Value", "Ours", "Next best"], ["power", 1, 2, 3]],
@@ -149,6 +150,17 @@ def test_bad_input_is_answered_with_what_where_and_what_to_do(equations: Any, in
     if message is not None:
         assert str(caught.value).startswith(message)
     assert isinstance(catalogue["CVM_VALUE"].call(equations, inputs), CellError)
+
+
+def test_a_list_of_texts_is_no_range_and_is_never_read_letter_by_letter() -> None:
+    with pytest.raises(CvmError, match="A range is a list of rows"):
+        CVM_VALUE(["a = 2 × q", "b = 3"], _plain(["q", 1]))
+
+
+def test_a_date_is_no_figure() -> None:
+    for date in (datetime.date(2024, 1, 1), datetime.datetime(2024, 1, 1, 8), datetime.time(8)):
+        with pytest.raises(CvmError, match="The date or time .* stands where a number is needed"):
+            CVM_VALUE("fee × 2", _plain(["fee", date]))
 
 
 def test_a_table_may_hold_value_and_the_two_sides() -> None:

@@ -297,3 +297,53 @@ def test_models_of_the_same_kind_share_what_was_checked() -> None:
     first, second = _model([ENERGY], _inputs()), _model([ENERGY], _inputs(hours=5000))
     assert first.checked is second.checked
     assert second.outcome(0).value == pytest.approx(4800)
+
+
+def test_growth_compounds_over_the_periods_that_its_unit_names() -> None:
+    rows = [
+        Input("capital", 100, unit="EUR"),
+        Input("growth", 0.03, unit="%"),
+        Input("monthly growth", 0.01, unit="%/month"),
+        Input("years", 5, unit="years"),
+        Input("months", 60, unit="months"),
+    ]
+    texts = [
+        "capital × (1 + growth)^years",
+        "capital × (1 + monthly growth)^years",
+        "capital × (1 + monthly growth)^months",
+    ]
+    model = _model([*texts, "capital × (1 + growth)^months"], rows)
+    values = [outcome.value for outcome in model.outcomes]
+    assert values[:3] == pytest.approx([100 * 1.03**5, 100 * 1.01**60, 100 * 1.01**60])
+    assert "does not say per what" in str(model.outcome(3).problem)
+
+
+def test_a_circle_takes_the_total_with_it() -> None:
+    inputs = [Input("fee", 3, unit="EUR/year")]
+    model = _model(["Plain = fee", "One = Two + fee", "Two = One × 2", "Own = Own + fee"], inputs)
+    assert all(total.problem is not None for total in model.totals)
+
+
+def test_what_sounds_like_a_share_or_a_misspelt_unit_is_doubted() -> None:
+    inputs = [
+        Input("share of time", 10),
+        Input("wage", 30, unit="EUR/hurs"),
+        Input("price", 9, unit="EUR"),
+        Input("cost", 3, unit="EUR"),
+        Input("price - cost", 99, unit="EUR"),
+        Input("rate", 8),
+    ]
+    model = _model(
+        ["a = share of time × wage", "b = price-cost", "c = price - cost", "d = $1 × annuity(rate; 5)"], inputs
+    )
+    assert [model.outcome(1).value, model.outcome(2).value] == [6, 99]
+    found = {(f.where, f.problem) for f in find_problems(model) if f.severity is Severity.WARNING}
+    assert ('input "share of time"', "It sounds like a share, and 10 means 1,000 %.") in found
+    assert ('input "wage"', 'Its unit "EUR/hurs" holds "hur", a thing that is counted.') in found
+    assert any(where == 'input "price - cost"' and "arithmetic" in problem for where, problem in found)
+    assert ('equation "d"', "The discount rate 8 means 800 %.") in found
+
+
+def test_a_long_chain_of_equations_is_computed_in_one_go() -> None:
+    rows = [EquationRow("", "s0 = 1 + 1"), *(EquationRow("", f"s{i} = s{i - 1} + 1") for i in range(1, 1_500))]
+    assert [row.value for row in value_table(ValueModel(rows, Inputs([])))][-2:] == [1_501, 1_501]

@@ -97,6 +97,15 @@ def test_a_table_ends_at_a_blank_row_or_at_another_table(path: Path) -> None:
     assert len(read_model_tables(path).equations.rows) == 2
 
 
+def test_an_entry_after_a_blank_row_is_never_lost(path: Path) -> None:
+    inputs: Rows = [*INPUTS, [None, None, None], ["fee", 3, None], [None] * 3, [None] * 3, ["a remark", None, None]]
+    equations: Rows = [*EQUATIONS, [None, None], ["Fee", "fee × 2"], [None, None], ["Notes", None]]
+    _write(path, {"A": [("A1", inputs)], "B": [("A1", equations)]})
+    found = read_model_tables(path)
+    assert found.inputs.rows[-1][:2] == ("fee", 3)
+    assert found.equations.rows[-1] == ("Fee", "fee × 2")
+
+
 def test_cells_come_through_as_they_are(path: Path) -> None:
     day = datetime.datetime(2026, 1, 15)
     cells: Rows = [["Variable", "Value", "Date"], ["a", "12", day], ["b", True, None], ["c", 0.05, "=1"]]

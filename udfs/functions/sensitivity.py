@@ -26,15 +26,15 @@ from udfs.cells import (
     kind_of,
     text_of,
 )
-from udfs.value_tables import INPUT_HEADERS, Equations, EquationTexts, InputsTable
+from udfs.tables import fold_header
+from udfs.value_tables import Equations, EquationTexts, InputsTable
 from udfs.worksheet_function import worksheet_function
+from xlcvm import risk
 from xlcvm.errors import CvmError
-from xlcvm.risk import Correlation, one_way, scenarios, simulate, switching_value, tornado, two_way
 from xlcvm.value import ValueModel
 
 _FAMILY = "Sensitivity"
-_NO_SCENARIOS = {"variable", *(header.casefold() for header in INPUT_HEADERS[INPUT_HEADERS.index("Distribution") :]),
-                 "unit"}  # fmt: skip
+_NO_SCENARIOS = {"variable", "unit", "distribution", "status", "source", "owner", "date"}
 _equations, _ = kind_of(EquationTexts)
 assert _equations is not None
 
@@ -69,7 +69,7 @@ def CVM_SENSITIVITY(equations: WholeModel, inputs: InputsTable, variable: Text, 
     >>> CVM_SENSITIVITY("hours × wage", [["Variable", "Value"], ["hours", 10], ["wage", 50]], "wage", [[40], [60]])
     [['wage', 'Value'], [40.0, 400.0], [60.0, 600.0]]
     """
-    found = one_way(ValueModel(equations.rows, inputs), variable, values)
+    found = risk.one_way(ValueModel(equations.rows, inputs), variable, values)
     return [(found.variable, "Value"), *zip(found.values.tolist(), found.totals.tolist(), strict=True)]
 
 
@@ -111,7 +111,7 @@ def CVM_TWO_WAY(
     >>> CVM_TWO_WAY("hours × wage", inputs, "hours", [[8], [12]], "wage", [[40, 60]])
     [['hours ↓ wage →', 40.0, 60.0], [8.0, 320.0, 480.0], [12.0, 480.0, 720.0]]
     """
-    found = two_way(
+    found = risk.two_way(
         ValueModel(equations.rows, inputs),
         row_variable,
         row_values,
@@ -151,7 +151,7 @@ def CVM_TORNADO(equations: WholeModel, inputs: InputsTable) -> SpilledTable:
         ("Variable", "Low", "High", "Value at low", "Value at high", "Swing"),
         *(
             (bar.variable, bar.low, bar.high, bar.total_at_low, bar.total_at_high, bar.swing)
-            for bar in tornado(ValueModel(equations.rows, inputs))
+            for bar in risk.tornado(ValueModel(equations.rows, inputs))
         ),
     ]
 
@@ -192,13 +192,13 @@ def CVM_SWITCHING_VALUE(equations: WholeModel, inputs: InputsTable, variable: Te
 
 def _switching(model: ValueModel, variable: str, target: float) -> float | CvmError:
     try:
-        return switching_value(model, variable, target)
+        return risk.switching_value(model, variable, target)
     except CvmError as error:
         return error
 
 
 @worksheet_function(family=_FAMILY)
-def CVM_SCENARIOS(equations: WholeModel, inputs: InputsTable, scenarios_: Table) -> SpilledTable:
+def CVM_SCENARIOS(equations: WholeModel, inputs: InputsTable, scenarios: Table) -> SpilledTable:
     """Compute scenarios: the total value when several inputs have other figures at once.
 
     Parameters
@@ -207,7 +207,7 @@ def CVM_SCENARIOS(equations: WholeModel, inputs: InputsTable, scenarios_: Table)
         As for CVM_SENSITIVITY.
     inputs : table
         As for CVM_VALUE.
-    scenarios_ : table
+    scenarios : table
         Header Variable, and a column for each scenario with its name as header: the figure that overrides the
         input's, or blank to keep it. Columns Unit, Distribution, Status, Source, Owner and Date are no scenarios.
 
@@ -224,18 +224,18 @@ def CVM_SCENARIOS(equations: WholeModel, inputs: InputsTable, scenarios_: Table)
     >>> CVM_SCENARIOS("hours × wage", inputs, overrides)[1:]
     [['Boom', 720.0, 220.0], ['Slump', 400.0, -100.0]]
     """
-    names = [header for header in scenarios_.headers if header and header.casefold() not in _NO_SCENARIOS]
-    variables = scenarios_.texts("Variable")
-    overrides = {name: scenarios_.numbers(name, blanks="nan") for name in names}
+    names = [header for header in scenarios.headers if header and fold_header(header) not in _NO_SCENARIOS]
+    variables = scenarios.texts("Variable")
+    overrides = {name: scenarios.numbers(name, blanks="nan") for name in names}
     named = [row for row, variable in enumerate(variables) if variable]
     for row in set(range(len(variables))).difference(named):
         if any(not np.isnan(figures[row]) for figures in overrides.values()):
             raise CvmError(
                 "The cell is blank where the name of a variable is needed.",
                 "Name the variable, or remove its figures.",
-                where=scenarios_.where("Variable", row),
+                where=scenarios.where("Variable", row),
             )
-    found = scenarios(
+    found = risk.scenarios(
         ValueModel(equations.rows, inputs),
         [variables[row] for row in named],
         {name: figures[named] for name, figures in overrides.items()},
@@ -286,7 +286,7 @@ def CVM_SIMULATE(
     >>> [[measure, round(value)] for measure, value in CVM_SIMULATE("hours × 100", inputs)[3:6]]
     [['P10', 1090], ['P50', 1277], ['P90', 1545]]
     """
-    found = simulate(
+    found = risk.simulate(
         ValueModel(equations.rows, inputs),
         trials=trials,
         seed=seed,
@@ -345,12 +345,12 @@ def CVM_SIMULATION_BINS(
     """
     if bins > 10_000:
         raise CvmError(f"{bins:,} bins were asked for.", "Enter at most 10,000.", where='argument "bins"')
-    edges, shares = simulate(ValueModel(equations.rows, inputs), trials=trials, seed=seed).spread.bins(bins)
+    edges, shares = risk.simulate(ValueModel(equations.rows, inputs), trials=trials, seed=seed).spread.bins(bins)
     columns = (edges[:-1].tolist(), edges[1:].tolist(), shares.tolist(), np.cumsum(shares).tolist())
     return [("From", "To", "Share", "Cumulative"), *zip(*columns, strict=True)]
 
 
-def _correlation(cells: Sequence[Sequence[Cell]]) -> Correlation:
+def _correlation(cells: Sequence[Sequence[Cell]]) -> risk.Correlation:
     """Read a square table with names on both sides; blank rows and columns around it do not count."""
     rows = [0, *(row for row in range(1, len(cells)) if any(cell is not None for cell in cells[row]))]
     columns = [0, *(col for col in range(1, len(cells[0])) if any(cells[row][col] is not None for row in rows))]
@@ -362,7 +362,7 @@ def _correlation(cells: Sequence[Sequence[Cell]]) -> Correlation:
         )
     down = [text_of(cells[row][0]) for row in rows[1:]]
     across = [text_of(cells[0][column]) for column in columns[1:]]
-    return Correlation(down, across, _matrix(cells, rows[1:], columns[1:]))
+    return risk.Correlation(down, across, _matrix(cells, rows[1:], columns[1:]))
 
 
 def _matrix(cells: Sequence[Sequence[Cell]], rows: Sequence[int], columns: Sequence[int]) -> NDArray[np.float64]:

@@ -71,6 +71,7 @@ class _Draft:
     variables: set[int] = field(default_factory=set)
     unsided: set[int] = field(default_factory=set)
     within: set[tuple[int, Side]] = field(default_factory=set)
+    in_circle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class CheckedSet:
     units: tuple[Unit | None, ...]
     variable_problems: Mapping[int, CvmError]
     order: tuple[int, ...]
+    rank: tuple[int, ...]  # the place of each equation in `order`
     names: Names
     has_units: bool
 
@@ -149,11 +151,11 @@ def check_equations(
         tuple(
             CheckedEquation(
                 d.name or f"Equation {i + 1}", d.parsed, d.settled, d.problem,
-                frozenset(d.equations), frozenset(d.variables), i in used,
+                frozenset(d.equations), frozenset(d.variables), i in used and not d.in_circle,
             )
             for i, d in enumerate(drafts)
         ),
-        tuple(variables), tuple(units), variable_problems, tuple(order), names, resolver.has_units,
+        tuple(variables), tuple(units), variable_problems, tuple(order), _ranks(order), names, resolver.has_units,
     )  # fmt: skip
 
 
@@ -243,6 +245,11 @@ def _order(drafts: Sequence[_Draft]) -> list[int]:
     return order
 
 
+def _ranks(order: Sequence[int]) -> tuple[int, ...]:
+    places = {index: place for place, index in enumerate(order)}
+    return tuple(places[index] for index in range(len(order)))
+
+
 def _report_circle(drafts: Sequence[_Draft], members: Sequence[int]) -> None:
     names = [f'"{drafts[index].name}"' for index in members]
     chain = (
@@ -251,6 +258,7 @@ def _report_circle(drafts: Sequence[_Draft], members: Sequence[int]) -> None:
     problem = CvmError(f"Circular equations: {chain}.", "Break the circle: one of them must stand on inputs alone.")
     for index in members:
         drafts[index].problem = drafts[index].problem or problem
+        drafts[index].in_circle = True  # used by another, and yet no term: no total may go without it
 
 
 def _used_problem(name: str, used: str, problem: CvmError | None) -> CvmError:

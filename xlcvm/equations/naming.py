@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from xlcvm.equations.operators import FUNCTIONS
-from xlcvm.equations.parser import nearest
-from xlcvm.equations.syntax import Name
+from collections.abc import Iterable
+
+from xlcvm.equations.operators import FUNCTIONS, SIGNS
+from xlcvm.equations.parser import nearest, parse_equation
+from xlcvm.equations.syntax import Name, Operation, walk
 from xlcvm.equations.tokens import MAX_NAME, SIDE_NAMES, Names, fold_text
 from xlcvm.errors import CvmError, Place
 
@@ -54,3 +56,38 @@ def unknown_name(node: Name, text: str, equation: str, names: Names) -> CvmError
         where=where,
         place=Place(text, node.start, node.end),
     )
+
+
+def arithmetic_in_name(name: str, spelled: Iterable[str]) -> list[str]:
+    """Give the names that a name is made of, when it can be read as arithmetic on them; nothing when it cannot.
+
+    Parameters
+    ----------
+    name : str
+        The name.
+    spelled : iterable of str
+        All names there are.
+
+    Returns
+    -------
+    list of str
+        In quotes.
+
+    Examples
+    --------
+    >>> arithmetic_in_name("price - cost", ["price", "cost", "price - cost"])
+    ['"price"', '"cost"']
+    >>> arithmetic_in_name("set-up time", ["set-up time", "time"])
+    []
+    """
+    if not any(char in SIGNS or char == "x" for char in name):
+        return []
+    others = Names(other for other in spelled if fold_text(other) != fold_text(name))
+    try:
+        tree = parse_equation(name, others).tree
+    except CvmError:
+        return []
+    found = [node for node, _ in walk(tree) if isinstance(node, Name)]
+    if not isinstance(tree, Operation) or not all(node.key in others.spelling for node in found):
+        return []
+    return [f'"{node.text}"' for node in found]

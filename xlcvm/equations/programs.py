@@ -5,7 +5,7 @@ Inputs and results are numbers (`v7`, `t2`) in that source; no typed text enters
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,9 +58,9 @@ class Program:
         return name if factor == 1 else self.add("*", name, factor)
 
 
-def needed(checked: CheckedSet, wanted: Iterable[Target]) -> list[Target]:
-    """Everything to compute for the wanted results, what is used first."""
-    targets: dict[Target, None] = dict.fromkeys(wanted)
+def needed(checked: CheckedSet, wanted: Iterable[Target], known: Container[Target] = ()) -> list[Target]:
+    """Everything to compute for the wanted results, what is used first; nothing that is known already."""
+    targets: dict[Target, None] = dict.fromkeys(target for target in wanted if target not in known)
     pending = list(targets)
     while pending:
         index, side = pending.pop()
@@ -68,11 +68,13 @@ def needed(checked: CheckedSet, wanted: Iterable[Target]) -> list[Target]:
         if settled is None:
             continue
         for node, _ in walk(settled.trees[side]):
-            if isinstance(node, Result) and (node.equation, node.side) not in targets:
-                targets[node.equation, node.side] = None
-                pending.append((node.equation, node.side))
-    rank = {index: place for place, index in enumerate(checked.order)}
-    return sorted(targets, key=lambda target: (rank[target[0]], target[1] or ""))
+            if not isinstance(node, Result):
+                continue
+            target = node.equation, node.side
+            if target not in targets and target not in known:
+                targets[target] = None
+                pending.append(target)
+    return sorted(targets, key=lambda target: (checked.rank[target[0]], target[1] or ""))
 
 
 def write_program(checked: CheckedSet, wanted: Sequence[int]) -> Program:

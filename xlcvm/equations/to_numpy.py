@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
@@ -171,9 +171,14 @@ class Computation:
 
 
 def explain(
-    checked: CheckedSet, wanted: Iterable[Target], figures: dict[Slot, float]
+    checked: CheckedSet,
+    wanted: Iterable[Target],
+    figures: Mapping[Slot, float],
+    known: Mapping[Target, float] | None = None,
 ) -> tuple[CvmError | None, dict[Target, float]]:
     """Compute step by step, and name the equation and the operation that fail first.
+
+    Results that are `known` are not computed again.
 
     Returns
     -------
@@ -182,8 +187,8 @@ def explain(
     dict
         The results up to there.
     """
-    results: dict[Target, float] = {}
-    for index, side in needed(checked, wanted):
+    results: dict[Target, float] = dict(known or {})
+    for index, side in needed(checked, wanted, results):
         settled = checked.equations[index].settled
         parsed = checked.equations[index].parsed
         if settled is None or parsed is None:

@@ -91,11 +91,8 @@ def divide_units(operands: Sequence[Operand]) -> Ruling:
 def power_units(operands: Sequence[Operand]) -> Ruling:
     """A quantity is raised to whole numbers only; a plain number to anything that counts periods or nothing."""
     base, exponent = operands
-    if exponent.unit is not None and not exponent.unit.is_pure and not _is_period(exponent.unit):
-        raise CvmError(
-            f"The exponent {exponent.words} is in {exponent.unit.text}; an exponent is a plain number.",
-            "Divide it by one unit of its kind first.",
-        )
+    if exponent.unit is not None and not exponent.unit.is_pure:
+        return _compounded(base, exponent)
     if base.unit is None or base.unit.is_pure:
         return Ruling(None if base.unit is None else PURE)
     if exponent.constant is None or exponent.constant != int(exponent.constant):
@@ -104,6 +101,31 @@ def power_units(operands: Sequence[Operand]) -> Ruling:
             "Divide it by a reference figure of the same unit first.",
         )
     return Ruling(power(base.unit, int(exponent.constant)))
+
+
+def _compounded(base: Operand, exponent: Operand) -> Ruling:
+    """(1 + growth) ^ years: a growth a period, over a number of periods; without a period it is one a year."""
+    assert exponent.unit is not None
+    if not _is_period(exponent.unit):
+        raise CvmError(
+            f"The exponent {exponent.words} is in {exponent.unit.text}; an exponent is a plain number.",
+            "Divide it by one unit of its kind first.",
+        )
+    if base.unit is None or base.unit.is_pure:
+        if conversion(exponent.unit, _YEAR) == 1:
+            return Ruling(None if base.unit is None else PURE)
+        raise CvmError(
+            f"The exponent {exponent.words} is in {exponent.unit.text}, and {base.words} does not say per what.",
+            f'Give the growth the unit "%/{exponent.unit.text}" or "%/year", or the exponent no unit.',
+        )
+    period = divide(PURE, base.unit)[0]
+    factor = conversion(exponent.unit, period) if base.unit.is_percent else None
+    if factor is None:
+        raise CvmError(
+            f"{base.words} is in {base.unit.text}, so its exponent {exponent.words} must be a whole number.",
+            "Divide it by a reference figure of the same unit first.",
+        )
+    return Ruling(PURE, (1.0, factor))
 
 
 def round_units(operands: Sequence[Operand]) -> Ruling:

@@ -7,6 +7,7 @@ nothing of equations, tables or figures.
 from xlcvm.units.arithmetic import conversion, divide, multiply, power, settle
 from xlcvm.units.clash import describe_clash
 from xlcvm.units.parsing import currency, parse_unit
+from xlcvm.units.spelling import likely_unit
 from xlcvm.units.unit import FRACTION, PERCENT, PURE, Unit
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "currency",
     "describe_clash",
     "divide",
+    "likely_unit",
     "multiply",
     "parse_unit",
     "power",

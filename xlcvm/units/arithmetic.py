@@ -128,6 +128,8 @@ def conversion(source: Unit, target: Unit) -> float | None:
     >>> conversion(parse_unit("EUR"), parse_unit("USD")) is None
     True
     """
+    if _temperatures(source) != _temperatures(target):
+        return None  # 300 K less 20 °C is not 280 K: the zeros of the scales differ
     ratio: dict[str, int] = {}
     for unit, sign in ((source, 1), (target, -1)):
         for symbol, exponent in unit.powers:
@@ -137,6 +139,10 @@ def conversion(source: Unit, target: Unit) -> float | None:
         return None
     dimensions, factor = _measure_all(left)
     return None if dimensions else _as_float(factor)
+
+
+def _temperatures(unit: Unit) -> frozenset[str]:
+    return frozenset(symbol for symbol, _ in unit.powers if symbol in ("K", "°C", "°F"))
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from functools import lru_cache
 
 from xlcvm.units import periods, physical
@@ -38,6 +39,7 @@ LOOKALIKES: dict[str, str] = {
 }
 
 SHORTEST_PLURAL = 4
+SHORTEST_MISSPELT = 3
 
 
 @lru_cache(maxsize=4096)
@@ -122,3 +124,18 @@ def intended(symbol: str) -> str | None:
     if last and len(last) == 1 and kind(last[0][0]) == "period":
         return last[0][0]
     return symbol.split(maxsplit=1)[0] if first and any(kind(part) == "physical" for part, _ in first) else None
+
+
+def likely_unit(symbol: str) -> str | None:
+    """Guess what a counted thing was meant to be, misspellings of periods included.
+
+    Examples
+    --------
+    >>> likely_unit("hur"), likely_unit("yeer"), likely_unit("T"), likely_unit("pallet")
+    ('h', 'year', 't', None)
+    """
+    meant = intended(symbol)
+    if meant or kind(symbol) != "counted" or len(symbol) < SHORTEST_MISSPELT:
+        return meant
+    near = difflib.get_close_matches(symbol.casefold(), periods.FOLDED, n=1, cutoff=0.75)
+    return periods.FOLDED[near[0]] if near else None

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xlcvm.equations.naming import arithmetic_in_name
 from xlcvm.equations.parser import nearest
+from xlcvm.equations.syntax import Figure, Number, Operation, walk
+from xlcvm.equations.to_numpy import Slot
 from xlcvm.equations.to_words import format_number
 from xlcvm.equations.tokens import fold_text
 from xlcvm.errors import CvmError
+from xlcvm.units import likely_unit
 from xlcvm.value.inputs import Input, Status, share_problem
 from xlcvm.value.model import State, ValueModel
 
+_SHARE = re.compile(r"\b(share|percent|percentage|fraction|growth|rate of)\b|%")
 DISTRIBUTIONS = ("triangular", "PERT", "uniform", "normal", "fixed")
 
 
@@ -68,8 +74,30 @@ def _of_equations(model: ValueModel) -> Iterator[Finding]:
                 outcome.problem.problem,
                 outcome.problem.remedy,
             )
+        yield from _of_rates(model, index)
         for remark in entry.settled.bare if entry.settled else ():
             yield Finding(where, Severity.NOTE, f"{remark[0].upper()}{remark[1:]}.", "Nothing, if that is meant.")
+
+
+def _of_rates(model: ValueModel, index: int) -> Iterator[Finding]:
+    """Doubt a discount rate above 1: 8 for 8 % would go unnoticed where no unit says percent."""
+    settled = model.checked.equations[index].settled
+    for node, _ in walk(settled.trees[None]) if settled else ():
+        rate = node.parts[0] if isinstance(node, Operation) and node.operator == "annuity" else None
+        value = (
+            rate.value
+            if isinstance(rate, Number)
+            else model.inputs.figure(Slot(rate.variable, rate.side))
+            if isinstance(rate, Figure)
+            else 0.0
+        )
+        if value > 1:
+            yield Finding(
+                f'equation "{model.name(index)}"',
+                Severity.WARNING,
+                f"The discount rate {format_number(value)} means {format_number(value * 100)} %.",
+                f"If {format_number(value)} % is meant, enter {format_number(value)}%.",
+            )
 
 
 def _joined(where: str, problem: CvmError) -> str:
@@ -93,10 +121,37 @@ def _of_inputs(model: ValueModel) -> Iterator[Finding]:
                 yield Finding(_joined(where, problem), Severity.ERROR, problem.problem, problem.remedy)
         if row.status is Status.PLACEHOLDER:
             yield Finding(where, Severity.NOTE, "It is a placeholder.", "Quantify it, then change its status.")
+        yield from _doubtful(model, index)
         if index not in used:
             near = nearest(fold_text(row.variable), unknown)
             hint = f'Is it meant by "{near}"? ' if near else ""
             yield Finding(where, Severity.WARNING, "No equation uses it.", f"{hint}Use it, or remove it.")
+
+
+def _doubtful(model: ValueModel, index: int) -> Iterator[Finding]:
+    """What may be meant otherwise: a share without a unit, a misspelt unit, a name that is arithmetic too."""
+    row = model.inputs.rows[index]
+    where = f'input "{row.variable}"'
+    top = max((abs(figure) for figure in row.figures if math.isfinite(figure)), default=0.0)
+    if not row.unit and 1 < top <= 100 and _SHARE.search(row.variable.casefold()):
+        shown = format_number(top)
+        yield Finding(
+            where, Severity.WARNING, f"It sounds like a share, and {shown} means {format_number(top * 100)} %.",
+            f'If {shown} % is meant, enter {shown}%; give it the unit "%" or "fraction".',
+        )  # fmt: skip
+    unit = model.checked.units[index]
+    for symbol, _ in unit.powers if unit is not None else ():
+        if meant := likely_unit(symbol):
+            yield Finding(
+                where, Severity.WARNING, f'Its unit "{row.unit}" holds "{symbol}", a thing that is counted.',
+                f"Write {meant} if that is meant.",
+            )  # fmt: skip
+    if parts := arithmetic_in_name(row.variable, model.checked.names.spelling.values()):
+        yield Finding(
+            where, Severity.WARNING,
+            f'Its name can also be read as arithmetic on {" and ".join(parts)}; equations that say so mean the input.',
+            "Rename it, so that nobody can take one for the other.",
+        )  # fmt: skip
 
 
 def _unknown_names(model: ValueModel) -> list[str]:

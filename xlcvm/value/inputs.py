@@ -141,6 +141,8 @@ class Inputs:
         Figure of ours and of the next best alternative, input by input.
     troubled : dict
         By number, the problem of each input that cannot be used; None for a placeholder.
+    broken, placeholders : int
+        The same by kind, a bit for each input.
     differing : frozenset of int
         The inputs whose two figures differ.
     """
@@ -156,6 +158,8 @@ class Inputs:
                 self.troubled[index] = None
             elif (problem := row.problem or figure_problem(row)) is not None:
                 self.troubled[index] = problem
+        self.broken = sum(1 << index for index, problem in self.troubled.items() if problem is not None)
+        self.placeholders = sum(1 << index for index, problem in self.troubled.items() if problem is None)
         self.differing = frozenset(i for i, row in enumerate(self.rows) if row.two_sided and row.ours != row.next_best)
 
     def figure(self, slot: Slot) -> float:

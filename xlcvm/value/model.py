@@ -7,7 +7,7 @@ Checking happens once for all models of the same equations and the same kind of 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -24,6 +24,7 @@ from xlcvm.errors import CvmError, ErrorCode
 from xlcvm.units import Unit
 from xlcvm.value.inputs import Inputs, Signature, Status
 
+_TOGETHER = 3  # equations from which computing them in one go is worth compiling that
 _CHECKED_SETS = 12_000  # a sheet may hold ten thousand cells with an equation each
 
 
@@ -74,12 +75,10 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How one equation is computed, with all it uses."""
+    """How some equations are computed, with all they use."""
 
     computation: Computation
     pick: Callable[[Sequence[float]], tuple[float, ...]]
-    variables: frozenset[int]
-    equations: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -102,28 +101,28 @@ class _Checked:
     ) -> None:
         self.set: CheckedSet = check_equations(texts, signature.variables, signature.sides)
         self.plans: dict[tuple[int, ...], _Plan] = {}
+        # What each equation uses, directly or not, itself included: a bit for each equation, and for each input.
+        self.equations = [1 << index for index in range(len(texts))]
+        self.variables = [sum(1 << v for v in entry.variables) for entry in self.set.equations]
+        for index in self.set.order:
+            for used in self.set.equations[index].equations:
+                self.equations[index] |= self.equations[used]
+                self.variables[index] |= self.variables[used]
 
-    def plan(self, *wanted: int) -> _Plan:
+    def plan(self, wanted: tuple[int, ...]) -> _Plan:
         """Compile the computation of some settled equations; once."""
         if wanted not in self.plans:
             computation = Computation(self.set, wanted)
             places = [2 * slot.variable + (slot.side is Side.NEXT_BEST) for slot in computation.slots]
-            self.plans[wanted] = _Plan(
-                computation,
-                _picker(places),
-                frozenset(slot.variable for slot in computation.slots),
-                self.used(wanted),
-            )
+            self.plans[wanted] = _Plan(computation, _picker(places))
         return self.plans[wanted]
 
-    def used(self, wanted: Sequence[int]) -> frozenset[int]:
-        """Some equations and all that they use, directly or not."""
-        used, pending = set(wanted), list(wanted)
-        while pending:
-            for index in self.set.equations[pending.pop()].equations - used:
-                used.add(index)
-                pending.append(index)
-        return frozenset(used)
+
+def _bits(mask: int) -> Iterator[int]:
+    """Give the numbers of the bits that are set, lowest first."""
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
 
 
 def _picker(places: Sequence[int]) -> Callable[[Sequence[float]], tuple[float, ...]]:
@@ -168,6 +167,13 @@ class ValueModel:
         self.inputs = inputs
         self._shared = _checked(tuple((row.name, row.text) for row in self.equations), inputs.signature)
         self._outcomes: dict[int, Outcome] = {}
+        self._computed_together = len(self.equations) < _TOGETHER
+        self._explained: dict[tuple[int, Side | None], float] = {}
+        self._held_up = sum(
+            1 << index
+            for index, row in enumerate(self.equations)
+            if row.problem is not None or row.status is Status.PLACEHOLDER
+        )
 
     @property
     def checked(self) -> CheckedSet:
@@ -191,6 +197,7 @@ class ValueModel:
         Outcome
             In the unit of `unit`.
         """
+        self._compute_together()
         known = self._outcomes.get(index)
         if known is None:
             known = self._outcomes[index] = self._compute(index)
@@ -205,11 +212,11 @@ class ValueModel:
         entry = self.checked.equations[index]
         if entry.settled is None:
             return self._unsettled(index)
-        plan = self._shared.plan(index)
-        obstacle = self._obstacle(index, plan)
+        obstacle = self._obstacle(index)
         if obstacle is not None:
             return obstacle
         try:
+            plan = self._shared.plan((index,))
             return Outcome(State.GOOD, plan.computation.one(plan.pick(self.inputs.flat))[0])
         except CvmError as error:
             return _failed(error)
@@ -222,22 +229,18 @@ class ValueModel:
                 return _placeholder(f'"{self.name(index)}" uses "{self.name(used)}", a placeholder.')
         return _failed(entry.problem or CvmError("The equation has a problem."))
 
-    def _obstacle(self, index: int, plan: _Plan) -> Outcome | None:
+    def _obstacle(self, index: int) -> Outcome | None:
         """What keeps an equation from being computed: a placeholder, a bad input, figures that differ."""
-        for used in plan.equations - {index}:
-            other = self.equations[used]
-            if other.status is Status.PLACEHOLDER:
-                return _placeholder(f'"{self.name(index)}" uses "{self.name(used)}", a placeholder.')
-            if other.problem is not None:
-                return _failed(other.problem)
-        troubled = self.inputs.troubled
-        if troubled:
-            met = sorted(plan.variables & troubled.keys(), key=lambda number: troubled[number] is None)
-            for number in met:
-                problem = troubled[number]
-                if problem is not None:
-                    return _failed(problem)
-                return _placeholder(f'"{self.inputs.rows[number].variable}" is a placeholder.')
+        for used in _bits(self._shared.equations[index] & self._held_up & ~(1 << index)):
+            problem = self.equations[used].problem
+            if problem is not None:
+                return _failed(problem)
+            return _placeholder(f'"{self.name(index)}" uses "{self.name(used)}", a placeholder.')
+        variables = self._shared.variables[index]
+        for number in _bits(variables & self.inputs.broken):
+            return _failed(self.inputs.troubled[number] or CvmError("The input has a problem."))
+        for number in _bits(variables & self.inputs.placeholders):
+            return _placeholder(f'"{self.inputs.rows[number].variable}" is a placeholder.')
         entry = self.checked.equations[index]
         if entry.settled is not None and not entry.settled.unsided.isdisjoint(self.inputs.differing):
             problem = self._one_sided(index, min(entry.settled.unsided & self.inputs.differing))
@@ -260,6 +263,28 @@ class ValueModel:
     def outcomes(self) -> tuple[Outcome, ...]:
         """All outcomes, in the order of the equations."""
         return tuple(self.outcome(index) for index in range(len(self.equations)))
+
+    def _compute_together(self) -> None:
+        """Compute in one go what nothing holds up; whatever fails is left to be computed alone, and named."""
+        if self._computed_together:
+            return
+        self._computed_together = True
+        free = tuple(
+            index
+            for index in range(len(self.equations))
+            if not (self._held_up >> index) & 1
+            and self.checked.equations[index].settled is not None
+            and self._obstacle(index) is None
+        )
+        plan = self._shared.plan(free)
+        try:
+            results = plan.computation.floats(plan.pick(self.inputs.flat))
+        except (ArithmeticError, ValueError):
+            return
+        if all(map(math.isfinite, results)):
+            found = (Outcome(State.GOOD, value) for value in results)
+            self._outcomes |= dict(zip(free, found, strict=True))
+            self._explained |= {(index, None): value for index, value in zip(free, results, strict=True)}
 
     @property
     def element_indices(self) -> tuple[int, ...]:
@@ -309,7 +334,7 @@ class ValueModel:
 
     def used_by(self, index: int) -> frozenset[int]:
         """The equation itself and all that it uses, directly or not."""
-        return self._shared.used((index,))
+        return frozenset(_bits(self._shared.equations[index]))
 
     def words(self, index: int, *, named: bool = True) -> str:
         """Print an equation in normalised words, with its name when it has one.
@@ -364,11 +389,19 @@ class ValueModel:
         """
         if self.outcome(index).state not in (State.GOOD, State.TWO_SIDED):
             return math.nan
-        return self._explained(index, side).get((index, side), math.nan)
+        return self._explain(index, side).get((index, side), math.nan)
 
-    def _explained(self, index: int, side: Side | None) -> dict[tuple[int, Side | None], float]:
+    def _explain(self, index: int, side: Side | None) -> dict[tuple[int, Side | None], float]:
+        """Results of an equation and of all it uses, on the sides that it asks for."""
+        if (index, side) not in self._explained:
+            figures = self._figures
+            self._explained = explain(self.checked, [(index, side)], figures, self._explained)[1]
+        return self._explained
+
+    @cached_property
+    def _figures(self) -> dict[Slot, float]:
         every = (Slot(variable, which) for variable in range(len(self.inputs.rows)) for which in (None, *Side))
-        return explain(self.checked, [(index, side)], {slot: self.inputs.figure(slot) for slot in every})[1]
+        return {slot: self.inputs.figure(slot) for slot in every}
 
     def _shown_figure(self, variable: int, side: Side | None) -> str:
         ours, next_best = (
@@ -402,7 +435,7 @@ class ValueModel:
             return {}
         if self.outcome(index).state is not State.GOOD:
             return {}
-        return self._explained(index, None)
+        return self._explain(index, None)
 
 
 _NOT_ONE_VALUE = CvmError("", code=ErrorCode.NOT_AVAILABLE)

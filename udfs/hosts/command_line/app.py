@@ -75,6 +75,107 @@ def check(
 
 
 @app.command()
+def build(
+    file: Workbook,
+    output: Annotated[Path, typer.Argument(help="The calculator to be written (.xlsx).")],
+    live: Annotated[
+        bool, typer.Option("--live", help="With CVM_ functions, for analysts; else none is needed.")
+    ] = False,
+    title: Annotated[str, typer.Option(help="Of the calculator.")] = "Value calculator",
+) -> None:
+    """Write a value calculator from the value model of a workbook: for a customer, nothing needs to be installed."""
+    from udfs.hosts.command_line.models import build_workbook  # noqa: PLC0415
+
+    with errors_explained():
+        build_workbook(file, output, flavour="live" if live else "native", title=title)
+
+
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", help="Write a results workbook with charts here (.xlsx).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+OfUnit = Annotated[
+    str, typer.Option("--unit", help="Of the total that is meant, such as USD/year, where there are several.")
+]
+Price = Annotated[str | None, typer.Option(help="The price asked, in the unit of the total.")]
+ReferencePrice = Annotated[
+    str | None, typer.Option(help="What the next best alternative costs, in the unit of the total.")
+]
+
+
+@app.command()
+def compare(  # noqa: PLR0913, PLR0917 - an option each
+    files: Annotated[
+        list[Path], typer.Argument(help="A workbook as for evaluate; several are segments, set side by side.")
+    ],
+    price: Price = None,
+    reference_price: ReferencePrice = None,
+    tolerance: Annotated[str, typer.Option(help="Up to which part of the larger figure two are at parity.")] = "5%",
+    customer_view: Annotated[
+        list[str] | None,
+        typer.Option(help='Who is better in the customer\'s eyes, such as "Energy=same"; may be repeated.'),
+    ] = None,
+    segment: Annotated[
+        list[Path] | None, typer.Option(help="Another workbook with the same equations; may be repeated.")
+    ] = None,
+    unit: OfUnit = "",
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare a value model with the next best alternative, and judge a price; or compare segments."""
+    from udfs.hosts.command_line.comparing import Options, run_comparison  # noqa: PLC0415
+
+    with errors_explained():
+        options = Options(price, reference_price, tolerance, customer_view or (), unit, output, as_json)
+        run_comparison([*files, *(segment or ())], options)
+
+
+@app.command()
+def sensitivity(  # noqa: PLR0913, PLR0917 - an option each
+    file: Workbook,
+    variable: Annotated[
+        list[str] | None, typer.Option(help="An input to be swept; give two for a table of both.")
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option(help="Its figures, such as 5000:7000:9 or 8%,10%,12%; from Low to High when left out."),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Find the figure at which the total is this, for --variable or every input.")
+    ] = None,
+    unit: OfUnit = "",
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which assumption carries the answer: a tornado, or the sweep of one or two inputs."""
+    from udfs.hosts.command_line.analysing import Options, run_sensitivity  # noqa: PLC0415
+
+    with errors_explained():
+        run_sensitivity(file, Options(variable or (), values or (), target, unit, output, as_json))
+
+
+@app.command()
+def simulate(  # noqa: PLR0913, PLR0917 - an option each
+    file: Workbook,
+    trials: Annotated[int, typer.Option(help="How many, 100 to 10,000,000.")] = 16_384,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same figures.")] = 1,
+    threshold: Annotated[
+        str | None, typer.Option(help="What the total must reach, such as the difference of two prices.")
+    ] = None,
+    price: Price = None,
+    reference_price: ReferencePrice = None,
+    unit: OfUnit = "",
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how sure the answer is: simulate the inputs by their distributions and the table Correlation."""
+    from udfs.hosts.command_line.simulating import Options, run_simulation  # noqa: PLC0415
+
+    with errors_explained():
+        run_simulation(file, Options(trials, seed, threshold, price, reference_price, unit, output, as_json))
+
+
+@app.command()
 def functions(
     name: Annotated[str, typer.Argument(help="A function, to see its arguments.")] = "",
 ) -> None:

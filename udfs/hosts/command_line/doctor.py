@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from udfs.functions import declare_all
 from udfs.hosts.command_line.printing import print_table
-from udfs.hosts.libreoffice.finding import find_office, office_python
+from udfs.hosts.libreoffice.finding import clean_environment, find_office, office_python
 from udfs.hosts.libreoffice.installing import installed_version
 from udfs.worksheet_function import catalogue
 from xlcvm.errors import CvmError
@@ -56,7 +57,20 @@ def _libreoffice() -> list[list[str]]:
                 f"Install xlcvm in an environment of Python {python.version}.",
             ],
         ]
-    return [*found, _functions()]
+    return [*found, _functions(), *_terminal()]
+
+
+def _terminal() -> list[list[str]]:
+    """Warn where LibreOffice, started from this terminal, would take another Python for its own."""
+    if clean_environment().get("PATH") == os.environ.get("PATH"):
+        return []
+    return [
+        [
+            "LibreOffice, started from this terminal",
+            "not ready: another Python comes first on the PATH, and LibreOffice would take it for its own",
+            "Start LibreOffice from its menu, or from a terminal in which no environment is active.",
+        ]
+    ]
 
 
 def _functions() -> list[str]:

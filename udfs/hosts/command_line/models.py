@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+from rich.markup import escape
+
 from udfs.cells import Table
-from udfs.hosts.command_line.printing import print_csv, print_error, print_json, print_table, value_text
+from udfs.hosts.command_line.printing import console, print_csv, print_error, print_json, print_table, value_text
 from udfs.value_tables import equations_of, inputs_of
 from workbooks.grids import FoundTable
 from workbooks.placing import column_letters
 from workbooks.reading import read_model_tables
+from workbooks.value_calculator import Calculator, Flavour, write_calculator
 from xlcvm.errors import CvmError
 from xlcvm.value import Severity, ValueModel, ValueRow, find_problems, value_table
 
 HEADERS = ("Value element", "In words", "With values", "Value", "Unit", "Status")
+
+
+def build_workbook(file: Path, output: Path, *, flavour: Flavour, title: str) -> None:
+    """Write a value calculator from a user's own model, and say what is still to be said about the model.
+
+    Raises
+    ------
+    CvmError
+        The file cannot be read or written, would overwrite itself, or an equation cannot be written as a formula.
+    """
+    if output.suffix.lower() != ".xlsx":
+        raise CvmError(f'"{output.name}" is no name for a workbook.', "Let it end with .xlsx.")
+    if output.exists() and output.samefile(file):
+        raise CvmError("The calculator would overwrite the workbook that it is made from.", "Name another file.")
+    found = read_model_tables(file)
+    model = load_model(file)
+    ours, next_best = found.offerings
+    calculator = Calculator(model, title=title)
+    calculator = replace(
+        calculator, our_offering=ours or calculator.our_offering, next_best=next_best or calculator.next_best
+    )
+    write_calculator(calculator, output, flavour=flavour)
+    out = console()
+    out.print(f"Written: [bold]{escape(str(output))}[/]")
+    errors = [finding for finding in find_problems(model) if finding.severity is not Severity.NOTE]
+    if errors:
+        out.print(f"There is something to be said about the model first: xlcvm check {escape(str(file))}")
 
 
 def load_model(file: Path) -> ValueModel:
@@ -45,16 +76,22 @@ def print_evaluation(file: Path, form: Literal["table", "json", "csv"]) -> bool:
     else:
         _print_rows(file, rows)
     errors = [finding for finding in find_problems(model) if finding.severity is Severity.ERROR]
-    for error in errors:
+    if errors and form == "table":
+        print_error(CvmError("Not everything could be computed.", f"See above, and: xlcvm check {file.name}"))
+    for error in errors if form != "table" else ():
         print_error(CvmError(error.problem, error.remedy, where=error.where))
     return not errors
 
 
 def _print_rows(file: Path, rows: list[ValueRow]) -> None:
-    shown = [[row.element, value_text(row), row.status] for row in rows]
+    shown = [[_label(row), value_text(row), row.status] for row in rows]
     print_table(f"Value model of {file.name}", ["Value element", "Value", "Status"], shown, right=["Value"])
     printed = [[row.element, row.with_values] for row in rows if row.with_values]
     print_table("With values", ["Value element", "Equation"], printed)
+
+
+def _label(row: ValueRow) -> str:
+    return row.element if row.is_element or row.is_total else f"{row.element} (term)"
 
 
 def _as_json(model: ValueModel, rows: list[ValueRow]) -> dict[str, Any]:

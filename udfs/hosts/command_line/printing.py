@@ -78,7 +78,7 @@ def _coloured(cell: str) -> str:
 def value_text(row: ValueRow) -> str:
     """Print a value with its unit, or the error value that a cell would show."""
     if row.problem is not None:
-        return str(row.problem.code)
+        return f"{row.problem.code} ({row.unit})" if row.unit and row.is_total else str(row.problem.code)
     return format_result(row.value, parse_unit(row.unit) if row.unit else None)
 
 
