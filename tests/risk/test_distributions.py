@@ -10,9 +10,10 @@ from scipy.special import betaincinv, ndtr
 
 from tests.risk.models import model, two_sided, uncertain
 from xlcvm.errors import CvmError
-from xlcvm.risk.distributions import REACH, Z_90, Distribution, Shape, distribution_of
+from xlcvm.risk.distributions import REACH, Z_90, Distribution, distribution_of
 from xlcvm.risk.spread import Spread
 from xlcvm.risk.total import OneTotal, Swept
+from xlcvm.value.ranges import Shape
 
 TABLE = {Shape.PERT: 1e-7, Shape.TRIANGULAR: 3e-7, Shape.UNIFORM: 3e-7}  # of High − Low: the bounds that are stated
 DECILES = np.array([-Z_90, 0.0, Z_90])

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from tests.risk.models import model, two_sided, uncertain
 from xlcvm.errors import CvmError
 from xlcvm.risk import Correlation, sampling, simulate
-from xlcvm.risk.distributions import Distribution, Shape
+from xlcvm.risk.distributions import Distribution
 from xlcvm.risk.simulation import MOST_TRIALS, Simulation
 from xlcvm.value import ValueModel
+from xlcvm.value.ranges import Shape
 
 NAMES = ("a", "b", "c")
 Z = 1.2815515655446004  # the standard normal exceeds it in one case of ten

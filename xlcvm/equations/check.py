@@ -90,7 +90,7 @@ class CheckedEquation:
     is_term: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CheckedSet:
     """All equations of a model, checked; `order` computes what is used before what uses it."""
 

@@ -6,9 +6,7 @@ of High − Low for PERT, 3e-7 for the others. Beyond, where two of 10⁹ cases 
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from math import pi
 
@@ -16,45 +14,11 @@ import numpy as np
 
 from xlcvm.errors import CvmError
 from xlcvm.risk.total import Array, Swept
+from xlcvm.value.ranges import Shape, read_shape
 
 KNOTS, REACH = 4_096, 6.0
 Z_90 = 1.2815515655446004  # the standard normal exceeds it in one case of ten
 _LOPSIDED = 0.1  # of High − Low: how far from their middle the figure of a normal may lie, for rounding's sake
-
-
-class Shape(StrEnum):
-    """The distributions that an input may have."""
-
-    TRIANGULAR = "triangular"
-    PERT = "PERT"
-    UNIFORM = "uniform"
-    NORMAL = "normal"
-    FIXED = "fixed"
-
-
-def read_shape(text: str) -> Shape:
-    """Read the distribution of an input; nothing means fixed.
-
-    Raises
-    ------
-    CvmError
-        It is not known.
-
-    Examples
-    --------
-    >>> read_shape("pert").value
-    'PERT'
-    """
-    known = {shape.casefold(): shape for shape in Shape}
-    key = text.strip().casefold()
-    if key in known or not key:
-        return known.get(key, Shape.FIXED)
-    near = difflib.get_close_matches(key, known, n=1)
-    names = ", ".join(Shape)
-    raise CvmError(
-        f'The distribution "{text.strip()[:40]}" is not known.',
-        f'Did you mean "{known[near[0]]}"?' if near else f"Use one of {names}.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

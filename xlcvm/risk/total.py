@@ -19,9 +19,9 @@ from xlcvm.equations.syntax import Side
 from xlcvm.equations.to_numpy import Computation, Figures
 from xlcvm.equations.tokens import SIDE_NAMES, fold_text
 from xlcvm.errors import CvmError
-from xlcvm.risk.ranges import Range, range_of
 from xlcvm.value import Input, State, Total, ValueModel
 from xlcvm.value.inputs import share_problem
+from xlcvm.value.ranges import Range, range_of
 
 Array = NDArray[np.float64]
 
@@ -121,7 +121,7 @@ class OneTotal:
         self.model = model
         self.total = _only_total(model)
         members = _counted(model, self.total)
-        self.computation = _compiled(_Identity(model.checked), tuple(members))
+        self.computation = _compiled(model.checked, tuple(members))
         self.figures = tuple(model.inputs.figure(slot) for slot in self.computation.slots)
         self.base = fsum(self.computation.one(self.figures))
 
@@ -251,22 +251,9 @@ class OneTotal:
         return CvmError(f'No equation uses "{name}".', "Use it in an equation, or name another variable.")
 
 
-class _Identity:
-    """A checked set as a key: models of the same equations share one object, whose contents have no hash."""
-
-    def __init__(self, checked: CheckedSet) -> None:
-        self.checked = checked
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and other.checked is self.checked
-
-    def __hash__(self) -> int:
-        return id(self.checked)
-
-
 @lru_cache(maxsize=64)  # compiling takes ten times as long as a tornado
-def _compiled(key: _Identity, members: tuple[tuple[int, float], ...]) -> Computation:
-    return Computation(key.checked, [index for index, _ in members], [factor for _, factor in members])
+def _compiled(checked: CheckedSet, members: tuple[tuple[int, float], ...]) -> Computation:
+    return Computation(checked, [index for index, _ in members], [factor for _, factor in members])
 
 
 def _counted(model: ValueModel, total: Total) -> list[tuple[int, float]]:

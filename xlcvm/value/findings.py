@@ -16,11 +16,11 @@ from xlcvm.equations.to_words import format_number
 from xlcvm.equations.tokens import fold_text
 from xlcvm.errors import CvmError
 from xlcvm.units import likely_unit
-from xlcvm.value.inputs import Input, Status, share_problem
+from xlcvm.value.inputs import Input, Status
 from xlcvm.value.model import State, ValueModel
+from xlcvm.value.ranges import range_problem, read_shape
 
 _SHARE = re.compile(r"\b(share|percent|percentage|fraction|growth|rate of)\b|%")
-DISTRIBUTIONS = ("triangular", "PERT", "uniform", "normal", "fixed")
 
 
 class Severity(StrEnum):
@@ -160,31 +160,14 @@ def _unknown_names(model: ValueModel) -> list[str]:
 
 
 def _of_range(row: Input) -> Iterator[CvmError]:
-    """Say what is wrong with the range and the distribution of an input."""
-    if row.range_problem is not None:
-        yield row.range_problem
-    for name, bound in (("Low", row.low), ("High", row.high)):
-        if bound is not None and (problem := share_problem(f"{name} of it", bound, row.unit)):
-            yield problem
-    if row.low is not None and row.high is not None and row.low > row.high:
-        yield CvmError(
-            f"Low is {format_number(row.low)}, above High, {format_number(row.high)}.",
-            "Swap them, or mend one.",
-        )
-        return
-    for figure in dict.fromkeys(row.figures):
-        low = -math.inf if row.low is None else row.low
-        high = math.inf if row.high is None else row.high
-        if figure < low or figure > high:
-            yield CvmError(
-                f"Its figure, {format_number(figure)}, lies outside Low to High.",
-                "Widen the range, or mend it.",
-            )
-    if row.distribution and row.distribution.casefold() not in map(str.casefold, DISTRIBUTIONS):
-        yield CvmError(
-            f'The distribution "{row.distribution[:40]}" is not known.',
-            f"Use one of {', '.join(DISTRIBUTIONS)}.",
-        )
+    """Say what is wrong with the range and the distribution of an input; they are those of our figure."""
+    problem = range_problem(row, row.figures[0])
+    if problem is not None:
+        yield problem
+    try:
+        read_shape(row.distribution)
+    except CvmError as error:
+        yield error
 
 
 def _of_units(model: ValueModel) -> Iterator[Finding]:

@@ -1,13 +1,49 @@
-"""Low and High of an input: read, and refused where they contradict each other or the figure they belong to."""
+"""Low, High and Distribution of an input: read, and refused where they contradict each other or their figure."""
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
+from enum import StrEnum
 
 from xlcvm.equations.to_words import format_number
 from xlcvm.errors import CvmError
-from xlcvm.value import Input
-from xlcvm.value.inputs import share_problem
+from xlcvm.value.inputs import Input, share_problem
+
+
+class Shape(StrEnum):
+    """The distributions that an input may have."""
+
+    TRIANGULAR = "triangular"
+    PERT = "PERT"
+    UNIFORM = "uniform"
+    NORMAL = "normal"
+    FIXED = "fixed"
+
+
+def read_shape(text: str) -> Shape:
+    """Read the distribution of an input; nothing means fixed.
+
+    Raises
+    ------
+    CvmError
+        It is not known.
+
+    Examples
+    --------
+    >>> read_shape("pert").value
+    'PERT'
+    """
+    known = {shape.casefold(): shape for shape in Shape}
+    key = text.strip().casefold()
+    if key in known or not key:
+        return known.get(key, Shape.FIXED)
+    near = difflib.get_close_matches(key, known, n=1)
+    names = ", ".join(Shape)
+    raise CvmError(
+        f'The distribution "{text.strip()[:40]}" is not known.',
+        f'Did you mean "{known[near[0]]}"?' if near else f"Use one of {names}.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +90,14 @@ def range_of(row: Input, figure: float) -> Range:
     ...
     xlcvm.errors.CvmError: Its figure, 70, lies outside Low to High. (input "wage") Widen the range, or mend it.
     """
-    problem = _problem(row, figure)
+    problem = range_problem(row, figure)
     if problem is not None:
         raise problem.at(f'input "{row.variable}"')
     return Range(row.low, row.high)
 
 
-def _problem(row: Input, figure: float) -> CvmError | None:
+def range_problem(row: Input, figure: float) -> CvmError | None:
+    """Say what is wrong with the range of an input, seen from its base value; nothing when nothing is."""
     if row.range_problem is not None:
         return row.range_problem
     for name, bound in (("Low", row.low), ("High", row.high)):
