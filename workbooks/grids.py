@@ -228,7 +228,7 @@ def _end(candidate: _Candidate, kind: _Kind, keys: set[str]) -> int:
     end, gap = candidate.row + 1, False
     for row in range(candidate.row + 1, len(candidate.grid.rows)):
         cells = [candidate.grid.cell(row, column) for column in range(candidate.left, candidate.right)]
-        if any(_fold(cell) in keys for cell in cells):
+        if any(_fold(cell) in keys or _fold(cell) == "correlation" for cell in cells):
             break
         gap = gap or all(_is_blank(cell) for cell in cells)
         is_entry = all(

@@ -6,9 +6,9 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from workbooks.spec import MARK, PART, Block, Cell, Chart, Lines, Series, Sheet, Table, Template
+from workbooks.spec import MARK, PART, Block, Cell, Chart, ColourScale, Lines, Series, Sheet, Table, Template
 from workbooks.styles import BASE, STYLES
 from xlcvm.errors import CvmError
 
@@ -85,12 +85,20 @@ class PlacedTable:
 
 @dataclass(frozen=True, slots=True)
 class PlacedChart:
-    """A chart at its place; `categories` and the values of `series` are addresses."""
+    """A chart at its place; `categories` and the references of `series` are addresses after a "="."""
 
     chart: Chart
     row: int
     categories: str
     series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedScale:
+    """A colour scale with the cells that it shades."""
+
+    scale: ColourScale
+    area: Area
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,7 @@ class PlacedSheet:
     cells: tuple[PlacedCell, ...]
     tables: tuple[PlacedTable, ...]
     charts: tuple[PlacedChart, ...]
+    scales: tuple[PlacedScale, ...]
     heights: Mapping[int, float]
     bottom: int
     frozen: Area | None
@@ -220,6 +229,7 @@ def _placed_sheet(sheet: Sheet, places: _Places) -> PlacedSheet:
         tuple(cells),
         tuple(PlacedTable(b, places.areas[b.key]) for b in sheet.blocks if isinstance(b, Table)),
         tuple(_placed_chart(b, places) for b in sheet.blocks if isinstance(b, Chart)),
+        tuple(_placed_scale(scale, places) for scale in sheet.scales),
         heights,
         max((area.bottom for area in areas), default=0),
         frozen,
@@ -227,8 +237,26 @@ def _placed_sheet(sheet: Sheet, places: _Places) -> PlacedSheet:
 
 
 def _placed_chart(chart: Chart, places: _Places) -> PlacedChart:
-    series = tuple(Series(entry.name, "=" + places.resolve(entry.values, ""), entry.colour) for entry in chart.series)
-    return PlacedChart(chart, places.areas[chart.key].top, "=" + places.resolve(chart.categories, ""), series)
+    def placed(reference: str) -> str:
+        return f"={places.resolve(reference, '')}" if reference else ""
+
+    series = tuple(
+        replace(
+            entry,
+            name=placed(entry.name) if MARK in entry.name else entry.name,
+            values=placed(entry.values),
+            across=placed(entry.across),
+        )
+        for entry in chart.series
+    )
+    return PlacedChart(chart, places.areas[chart.key].top, placed(chart.categories), series)
+
+
+def _placed_scale(scale: ColourScale, places: _Places) -> PlacedScale:
+    area = places.areas[scale.block]
+    top = area.top + isinstance(places.blocks[scale.block], Table)
+    (first_row, first_column), (last_row, last_column) = scale.first, scale.last
+    return PlacedScale(scale, Area(area.sheet, top + first_row, first_column, top + last_row, last_column))
 
 
 def _columns(row: Iterable[Cell]) -> Iterable[tuple[int, Cell]]:

@@ -151,18 +151,54 @@ class Table:
     quiet: bool = False
 
 
+Look = Literal["solid", "clear", "line", "dashed", "points"]
+ChartKind = Literal["bars", "grouped bars", "stacked bars", "stacked columns", "curves"]
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One colour of bars: its name, a reference to its values, and the colour."""
+    """One colour of a chart.
+
+    Parameters
+    ----------
+    name : str
+        What the legend says: words, or a reference to the cell that holds them.
+    values : str
+        A reference to its values.
+    colour : str
+        Of its bars, line or points.
+    across : str
+        Of curves: a reference to the values along the horizontal axis.
+    look : {"solid", "clear", "line", "dashed", "points"}
+        Solid bars, or clear ones that only carry others; of curves, a line or points.
+    labels : {"value", "name", "name left", "none"}
+        What stands at its bars, or right or left of its points.
+    listed : bool
+        Whether the legend shows it.
+    """
 
     name: str
     values: str
     colour: str
+    across: str = ""
+    look: Look = "solid"
+    labels: Literal["value", "name", "name left", "none"] = "value"
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis that is shown: its title, its number format, and where it begins and ends (None for by itself)."""
+
+    title: str = ""
+    number_format: str = ""
+    least: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A native chart of horizontal bars that follows its cells; the first category stands on top.
+    """A native chart that follows its cells; the first category of horizontal bars stands on top.
 
     Parameters
     ----------
@@ -171,9 +207,9 @@ class Chart:
     title : str
         Above it.
     categories : str
-        A reference to the labels.
+        A reference to the labels; nothing for curves.
     series : tuple of Series
-        Drawn over each other.
+        Bars are drawn over each other, grouped ones beside, stacked ones on each other.
     number_format : str
         Of the labels at the bars.
     rows : int
@@ -184,6 +220,12 @@ class Chart:
         For those who do not see it.
     gap : int
         Blank rows before it.
+    kind : {"bars", "grouped bars", "stacked bars", "stacked columns", "curves"}
+        What it consists of.
+    value_axis : Axis, optional
+        The axis of values; hidden when left out.
+    across_axis : Axis, optional
+        The horizontal axis of curves.
     """
 
     key: str
@@ -195,9 +237,36 @@ class Chart:
     columns: int
     description: str
     gap: int = 1
+    kind: ChartKind = "bars"
+    value_axis: Axis | None = None
+    across_axis: Axis | None = None
 
 
 Block = Lines | Table | Chart
+
+
+@dataclass(frozen=True, slots=True)
+class ColourScale:
+    """Cells shaded by their value, from one colour to another.
+
+    Parameters
+    ----------
+    block : str
+        The key of their block.
+    first, last : (int, int)
+        Row and column of the first and the last cell within it, from 0; a table's header row is not counted.
+    low, high : str
+        The colours of the least and of the greatest value.
+    middle : float, optional
+        The value that stays white; the median when left out.
+    """
+
+    block: str
+    first: tuple[int, int]
+    last: tuple[int, int]
+    low: str
+    high: str
+    middle: float | None = None
 
 
 def title_lines(key: str, title: str, subtitle: str) -> Lines:
@@ -227,6 +296,8 @@ class Sheet:
         Whether it is printed on a single page; otherwise it is fitted to the page's width.
     colour : str
         Of its tab.
+    scales : tuple of ColourScale
+        Cells that are shaded by their value.
     """
 
     name: str
@@ -237,6 +308,7 @@ class Sheet:
     landscape: bool = True
     one_page: bool = False
     colour: str = ""
+    scales: tuple[ColourScale, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ INPUT = "#FFF7D6"
 FAVOURABLE = "#2A7F9E"
 UNFAVOURABLE = "#C4573A"
 WARNING = "#FDECE6"
+AT_LOW, AT_HIGH = "#D9A441", "#14506E"  # what an input does at its Low and at its High
+LITTLE, MUCH = "#F6D3C6", "#B9DCE8"  # the ends of a colour scale, pale enough to be written on
+SEVERAL = (BRAND, "#5FA9C2", "#D9A441", "#7C6FA6", "#7FA35B", "#6B7280")  # segments beside each other
 
 BASE: Mapping[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
 
@@ -77,6 +80,17 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "check": {**_BODY, "font_color": "#8A2F16"},
     "total": {"align": "left", "indent": 1, "bold": True, "top": 2, "top_color": BRAND, "bg_color": PALE},
     "total number": {"bold": True, "top": 2, "top_color": BRAND, "bg_color": PALE, "align": "right", "indent": 1},
+    "heat heading": {
+        "bold": True,
+        "font_color": BRAND,
+        "bg_color": PALE,
+        "align": "right",
+        "indent": 1,
+        "valign": "vcenter",
+        "border": 1,
+        "border_color": "#FFFFFF",
+    },
+    "heat": {"align": "right", "indent": 1, "border": 1, "border_color": "#FFFFFF", "valign": "vcenter"},
     "total quiet": {
         "align": "left",
         "indent": 1,

@@ -17,7 +17,17 @@ from typing import Any
 
 import xlsxwriter
 
-from workbooks.placing import PlacedCell, PlacedChart, PlacedSheet, PlacedTable, PlacedTemplate, column_letters, place
+from workbooks.charts import chart_type, dress_chart
+from workbooks.placing import (
+    PlacedCell,
+    PlacedChart,
+    PlacedScale,
+    PlacedSheet,
+    PlacedTable,
+    PlacedTemplate,
+    column_letters,
+    place,
+)
 from workbooks.spec import Sheet, Template, Validation, Value
 from workbooks.styles import BASE, DATE, INTEGER, LINE, STYLES
 from xlcvm.errors import CvmError
@@ -136,6 +146,8 @@ class _Drawing:
                 self._cell(sheet, cell)
             for chart in placed.charts:
                 self._chart(sheet, chart, placed.sheet)
+            for scale in placed.scales:
+                _scale(sheet, scale)
         sheets[0].activate()
 
     def _format(self, style: str, number_format: str = "", *, guarded: bool = False) -> Any:
@@ -225,37 +237,22 @@ class _Drawing:
             sheet.data_validation(row, column, row, column, _validation(cell.validation))
 
     def _chart(self, sheet: Any, placed: PlacedChart, spec: Sheet) -> None:
-        chart = self.book.add_chart({"type": "bar"})
-        font = {"name": "Arial", "size": 9, "color": STYLES["label"]["font_color"]}
-        for series in placed.series:
-            chart.add_series(
-                {
-                    "name": series.name,
-                    "categories": placed.categories,
-                    "values": series.values,
-                    "fill": {"color": series.colour},
-                    "gap": 45,
-                    "overlap": 100,
-                    "data_labels": {"value": True, "num_format": placed.chart.number_format, "font": font},
-                }
-            )
-        chart.set_title({"name": placed.chart.title, "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
-        chart.set_y_axis(
-            {
-                "reverse": True,
-                "label_position": "low",
-                "num_font": font,
-                "line": {"color": LINE},
-                "major_tick_mark": "none",
-            }
-        )
-        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-        chart.set_legend({"position": "bottom", "font": font})
-        chart.set_chartarea({"border": {"none": True}})
+        chart = self.book.add_chart(chart_type(placed.chart.kind))
+        dress_chart(chart, placed)
         width = sum(int(w * _CHARACTER_PIXELS + 5) for w in spec.widths[: placed.chart.columns])
         chart.set_size({"width": width, "height": placed.chart.rows * _ROW_PIXELS})
         options = {"object_position": 2, "description": placed.chart.description}
         sheet.insert_chart(placed.row, 0, chart, options)
+
+
+def _scale(sheet: Any, placed: PlacedScale) -> None:
+    scale, area = placed.scale, placed.area
+    middle: dict[str, Any] = {"mid_type": "percentile", "mid_value": 50}
+    if scale.middle is not None:
+        middle = {"mid_type": "num", "mid_value": scale.middle}
+    colours = {"min_color": scale.low, "mid_color": "#FFFFFF", "max_color": scale.high}
+    options = {"type": "3_color_scale", **colours, **middle}
+    sheet.conditional_format(area.top, area.left, area.bottom, area.right, options)
 
 
 def _computed(value: Value) -> float | str | bool:

@@ -159,7 +159,7 @@ def test_a_list_of_texts_is_no_range_and_is_never_read_letter_by_letter() -> Non
 
 def test_a_date_is_no_figure() -> None:
     for date in (datetime.date(2024, 1, 1), datetime.datetime(2024, 1, 1, 8), datetime.time(8)):
-        with pytest.raises(CvmError, match="The date or time .* stands where a number is needed"):
+        with pytest.raises(CvmError, match=r"The date or time .* stands where a number is needed"):
             CVM_VALUE("fee × 2", _plain(["fee", date]))
 
 

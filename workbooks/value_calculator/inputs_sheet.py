@@ -10,7 +10,7 @@ from workbooks.spec import Block, Cell, Lines, Sheet, Table, Validation, cell, t
 from workbooks.styles import DATE, DECIMAL, PERCENT
 from workbooks.value_calculator.calculator import OPEN, PROBLEM, Calculator, Flavour, date_value
 from xlcvm.value import Input, Status
-from xlcvm.value.findings import DISTRIBUTIONS
+from xlcvm.value.ranges import Shape
 
 NAME = "Inputs"
 STATUSES = tuple(status.value for status in Status if status.value)
@@ -24,8 +24,9 @@ _WIDTHS = {
 _STATUS_RULE = Validation(
     "list", STATUSES, title="Status", message="Choose measured, customer-confirmed, assumed or placeholder."
 )
+_SHAPES = tuple(shape.value for shape in Shape)
 _DISTRIBUTION_RULE = Validation(
-    "list", DISTRIBUTIONS, title="Distribution", message=f"Choose {', '.join(DISTRIBUTIONS)}, or leave it blank."
+    "list", _SHAPES, title="Distribution", message=f"Choose {', '.join(_SHAPES)}, or leave it blank."
 )
 _DATE_RULE = Validation("date", title="Date", message="Enter a date, such as 2026-01-31.")
 _FIGURE_RULE = Validation(
