@@ -7,25 +7,24 @@ Checking happens once for all models of the same equations and the same kind of 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from operator import itemgetter
+from functools import cached_property
 
-from xlcvm.equations.check import CheckedSet, check_equations
+from xlcvm.equations.check import CheckedSet
 from xlcvm.equations.parser import Equation
 from xlcvm.equations.syntax import Name, Result, Side, walk
-from xlcvm.equations.to_numpy import Computation, Slot, explain
+from xlcvm.equations.to_numpy import Slot, explain
 from xlcvm.equations.to_words import format_quantity, format_result, to_words
 from xlcvm.equations.tokens import fold_text
 from xlcvm.equations.unit_rules import sum_factor
 from xlcvm.errors import CvmError, ErrorCode
 from xlcvm.units import Unit
-from xlcvm.value.inputs import Inputs, Signature, Status
+from xlcvm.value.inputs import Inputs, Status
+from xlcvm.value.plans import bits, checked_model
 
 _TOGETHER = 3  # equations from which computing them in one go is worth compiling that
-_CHECKED_SETS = 12_000  # a sheet may hold ten thousand cells with an equation each
 
 
 class State(StrEnum):
@@ -73,14 +72,6 @@ class Total:
     problem: CvmError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """How some equations are computed, with all they use."""
-
-    computation: Computation
-    pick: Callable[[Sequence[float]], tuple[float, ...]]
-
-
 @dataclass(slots=True)
 class _Group:
     """The value elements that add up, each with the factor that brings it to `unit`."""
@@ -89,49 +80,6 @@ class _Group:
     counted: list[tuple[int, float]]
     members: list[tuple[int, float]]
     open_count: int = 0
-
-
-class _Checked:
-    """Checked equations with their computations, shared by all models of the same kind."""
-
-    def __init__(
-        self,
-        texts: tuple[tuple[str, str], ...],
-        signature: Signature,
-    ) -> None:
-        self.set: CheckedSet = check_equations(texts, signature.variables, signature.sides)
-        self.plans: dict[tuple[int, ...], _Plan] = {}
-        # What each equation uses, directly or not, itself included: a bit for each equation, and for each input.
-        self.equations = [1 << index for index in range(len(texts))]
-        self.variables = [sum(1 << v for v in entry.variables) for entry in self.set.equations]
-        for index in self.set.order:
-            for used in self.set.equations[index].equations:
-                self.equations[index] |= self.equations[used]
-                self.variables[index] |= self.variables[used]
-
-    def plan(self, wanted: tuple[int, ...]) -> _Plan:
-        """Compile the computation of some settled equations; once."""
-        if wanted not in self.plans:
-            computation = Computation(self.set, wanted)
-            places = [2 * slot.variable + (slot.side is Side.NEXT_BEST) for slot in computation.slots]
-            self.plans[wanted] = _Plan(computation, _picker(places))
-        return self.plans[wanted]
-
-
-def _bits(mask: int) -> Iterator[int]:
-    """Give the numbers of the bits that are set, lowest first."""
-    while mask:
-        yield (mask & -mask).bit_length() - 1
-        mask &= mask - 1
-
-
-def _picker(places: Sequence[int]) -> Callable[[Sequence[float]], tuple[float, ...]]:
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda flat: tuple(flat[place] for place in places)
-
-
-_checked = lru_cache(maxsize=_CHECKED_SETS)(_Checked)
 
 
 class ValueModel:
@@ -165,7 +113,7 @@ class ValueModel:
     def __init__(self, equations: Sequence[EquationRow], inputs: Inputs) -> None:
         self.equations = tuple(equations)
         self.inputs = inputs
-        self._shared = _checked(tuple((row.name, row.text) for row in self.equations), inputs.signature)
+        self._shared = checked_model(tuple((row.name, row.text) for row in self.equations), inputs.signature)
         self._outcomes: dict[int, Outcome] = {}
         self._computed_together = len(self.equations) < _TOGETHER
         self._explained: dict[tuple[int, Side | None], float] = {}
@@ -231,15 +179,15 @@ class ValueModel:
 
     def _obstacle(self, index: int) -> Outcome | None:
         """What keeps an equation from being computed: a placeholder, a bad input, figures that differ."""
-        for used in _bits(self._shared.equations[index] & self._held_up & ~(1 << index)):
+        for used in bits(self._shared.equations[index] & self._held_up & ~(1 << index)):
             problem = self.equations[used].problem
             if problem is not None:
                 return _failed(problem)
             return _placeholder(f'"{self.name(index)}" uses "{self.name(used)}", a placeholder.')
         variables = self._shared.variables[index]
-        for number in _bits(variables & self.inputs.broken):
+        for number in bits(variables & self.inputs.broken):
             return _failed(self.inputs.troubled[number] or CvmError("The input has a problem."))
-        for number in _bits(variables & self.inputs.placeholders):
+        for number in bits(variables & self.inputs.placeholders):
             return _placeholder(f'"{self.inputs.rows[number].variable}" is a placeholder.')
         entry = self.checked.equations[index]
         if entry.settled is not None and not entry.settled.unsided.isdisjoint(self.inputs.differing):
@@ -334,7 +282,7 @@ class ValueModel:
 
     def used_by(self, index: int) -> frozenset[int]:
         """The equation itself and all that it uses, directly or not."""
-        return frozenset(_bits(self._shared.equations[index]))
+        return frozenset(bits(self._shared.equations[index]))
 
     def words(self, index: int, *, named: bool = True) -> str:
         """Print an equation in normalised words, with its name when it has one.
