@@ -107,12 +107,14 @@ def two_way(
     ----------
     model : ValueModel
         Its value elements have one total.
-    row_variable, column_variable : str
-        Names of two inputs.
+    row_variable : str
+        Name of the input down the table.
     row_values : array, shape (n,)
-        Figures of the row variable.
+        Its figures.
+    column_variable : str
+        Name of the input across.
     column_values : array, shape (m,)
-        Figures of the column variable.
+        Its figures.
 
     Returns
     -------
