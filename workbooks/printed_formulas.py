@@ -51,6 +51,11 @@ class Affixes:
     factor: int
     cents: bool = False
 
+    @property
+    def decimals(self) -> int:
+        """Of a result below 100: four, but for money, percentages and bare numbers."""
+        return 2 if self.cents or self.factor != 1 or not self.after else 4
+
 
 def affixes(unit: Unit | None, *, of_result: bool) -> Affixes:
     """Tell how a figure, or a result, is printed in a unit.
@@ -79,19 +84,19 @@ def rounded_figure_formula(reference: str, factor: int) -> str:
     return f'IF(ISNUMBER({reference}),ROUND({shown},{digits}),"{MISSING}")'
 
 
-def rounded_result(value: float, factor: int) -> float:
-    """Round a result for reading: four digits below 1, two decimals below 10,000, none above."""
-    shown = value * factor
+def rounded_result(value: float, around: Affixes) -> float:
+    """Round a result for reading: four digits below 1, two or four decimals, none from 10,000 on."""
+    shown = value * around.factor
     if abs(shown) < 1:
         return round_half_away(shown, min(_MOST_DECIMALS, 3 - _magnitude(shown)))
-    return round_half_away(shown, 2 if abs(shown) < 10_000 else 0)
+    return round_half_away(shown, around.decimals if abs(shown) < 100 else 2 if abs(shown) < 10_000 else 0)
 
 
-def rounded_result_formula(reference: str, factor: int) -> str:
+def rounded_result_formula(reference: str, around: Affixes) -> str:
     """Give the formula of `rounded_result`; "?" where there is no number."""
-    shown = f"{reference}*{factor}" if factor != 1 else reference
+    shown = f"{reference}*{around.factor}" if around.factor != 1 else reference
     small = f"MIN({_MOST_DECIMALS},3-INT(LOG10(ABS({shown})+({reference}=0))))"
-    digits = f"IF(ABS({shown})<1,{small},IF(ABS({shown})<10000,2,0))"
+    digits = f"IF(ABS({shown})<1,{small},IF(ABS({shown})<100,{around.decimals},IF(ABS({shown})<10000,2,0)))"
     return f'IF(ISNUMBER({reference}),ROUND({shown},{digits}),"{MISSING}")'
 
 

@@ -38,7 +38,8 @@ def book(tmp_path: Path) -> Path:
         around = affixes(parse_unit(text) if text else None, of_result=of_result)
         rounded = rounded_result_formula if of_result else rounded_figure_formula
         sheet.write_number(row, 0, figure)
-        sheet.write_formula(row, 1, "=" + rounded(f"A{row + 1}", around.factor))
+        how = around if of_result else around.factor
+        sheet.write_formula(row, 1, "=" + rounded(f"A{row + 1}", how))  # type: ignore[arg-type]
         sheet.write_formula(row, 2, "=" + printed_formula(f"B{row + 1}", around))
     book.close()
     return path
@@ -71,8 +72,11 @@ def test_texts_are_those_of_the_domain_in_calc(book: Path, calc: Office) -> None
 def test_rounding_is_that_of_the_formulas() -> None:
     assert rounded_figure(1234567.12345678, 1) == 1234567.123
     assert rounded_figure(0.018, 100) == 1.8
-    assert rounded_result(0.012345, 1) == 0.01235
-    assert rounded_result(10_000.5, 1) == 10_001
+    hours, money = (affixes(parse_unit(text), of_result=True) for text in ("h", "USD"))
+    assert rounded_result(0.012345, hours) == 0.01235
+    assert rounded_result(10_000.5, hours) == 10_001
+    assert (rounded_result(2.00149, hours), rounded_result(2.00149, money)) == (2.0015, 2.0)
+    assert format_result(2.001, parse_unit("MEUR")) == "2.001 MEUR"
 
 
 def test_literals_are_quoted_and_cut() -> None:

@@ -104,9 +104,9 @@ def _result_cells(model: ValueModel, index: int, value: float | str, header: str
     source, here = cell("equations", index, header), cell("equation texts", index, f"{word}, rounded")
     return [
         Cell(
-            rounded_result(number, around.factor) if good else MISSING,
+            rounded_result(number, around) if good else MISSING,
             "working number",
-            formula=rounded_result_formula(source, around.factor),
+            formula=rounded_result_formula(source, around),
         ),
         Cell(
             format_result(number, model.unit(index)) if good else MISSING,

@@ -14,6 +14,7 @@ from workbooks.value_calculator.equations_sheet import result_format, unit_text
 from workbooks.value_calculator.inputs_sheet import fact
 from workbooks.value_calculator.summary_rows import ElementRow, element_rows
 from workbooks.value_calculator.workings_sheet import BAR_HEADERS
+from xlcvm.errors import ErrorCode
 from xlcvm.units import Unit
 from xlcvm.value import Total
 
@@ -21,6 +22,8 @@ NAME = "Summary"
 
 _HEADERS = ("Value element", "Value", "Unit", "Status")
 _WIDTHS = (38.0, 18.0, 14.0, 36.0)
+
+_NO_TOTAL = "not computed: see Open points, sheet Value equations"
 
 
 def summary_sheet(calculator: Calculator, flavour: Flavour) -> Sheet:
@@ -172,7 +175,8 @@ def _totals(calculator: Calculator) -> tuple[tuple[Cell, ...], ...]:
                 Cell(
                     _left_out(total),
                     "total quiet",
-                    formula=f'IF({count}=0,"everything is quantified",({count})&" placeholder(s) left out")',
+                    formula=f'IF(ISERR(IF({quantified}=0,0,{added})),"{_NO_TOTAL}",IF({count}=0,'
+                    f'"everything is quantified",({count})&IF({count}=1," placeholder"," placeholders")&" left out"))',
                 ),
             )
         )
@@ -185,7 +189,11 @@ def _rows_of_group(calculator: Calculator, number: int, header: str) -> str:
 
 
 def _left_out(total: Total) -> str:
-    return f"{total.open_count} placeholder(s) left out" if total.open_count else "everything is quantified"
+    if total.problem is not None and total.problem.code is not ErrorCode.NOT_AVAILABLE:
+        return _NO_TOTAL
+    if not total.open_count:
+        return "everything is quantified"
+    return f"{total.open_count} placeholder{'s' if total.open_count > 1 else ''} left out"
 
 
 def _total_value(total: Total) -> float | str:

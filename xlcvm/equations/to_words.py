@@ -100,7 +100,8 @@ def format_quantity(value: float, unit: Unit | None) -> str:
 def format_result(value: float, unit: Unit | None) -> str:
     """Print a result, rounded for reading: $5,760 / year.
 
-    Two decimals below 10,000, none above, four significant digits below 1; a whole number stays whole.
+    Two decimals below 10,000, none above, four significant digits below 1; below 100, what is neither money,
+    a percentage nor a bare number has four decimals. A whole number stays whole.
 
     Examples
     --------
@@ -108,13 +109,17 @@ def format_result(value: float, unit: Unit | None) -> str:
     >>> format_result(5760.004, parse_unit("USD/year")), format_result(0.012345, None)
     ('$5,760 / year', '0.01235')
     """
-    return _with_unit(_rounded(value), _rounded(value * 100), unit, spaced=True)
+    plain = unit is None or not unit.text or unit.is_percent or unit.text.partition("/")[0] in _SIGNS
+    fine = 2 if plain else 4
+    return _with_unit(_rounded(value, fine), _rounded(value * 100, fine), unit, spaced=True)
 
 
-def _rounded(value: float) -> str:
+def _rounded(value: float, fine: int) -> str:
+    """Round for reading; below 100 to `fine` decimals, so that 2.001 million is not 2."""
     if value != 0 and abs(value) < 1:
         return format_number(value, digits=4)
-    return format_number(round_half_away(value, 2 if abs(value) < 10_000 else 0), digits=15)
+    decimals = fine if abs(value) < 100 else 2 if abs(value) < 10_000 else 0
+    return format_number(round_half_away(value, decimals), digits=15)
 
 
 def _with_unit(number: str, hundredfold: str, unit: Unit | None, *, spaced: bool) -> str:
