@@ -19,7 +19,7 @@ from typing import Any, TypeVar, get_type_hints
 from udfs.cells import CellError, Kind, Result, common_shape, kind_of, to_cells
 from udfs.docstrings import Docstring, read_docstring
 from udfs.problems import Journal, acting_for, current_user, journal
-from xlcvm.errors import CvmError
+from xlcvm.errors import CvmError, ErrorCode
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -172,6 +172,10 @@ class Entry:
             return to_cells(self.function(*typed), shape, on_failure)
         except CvmError:
             raise
+        except OverflowError:
+            raise CvmError(
+                "The figures are too large to be computed with.", "Check their size and units.", code=ErrorCode.NUMBER
+            ) from None
         except Exception as bug:
             raise _internal_error(self.name, bug) from bug
 

@@ -12,7 +12,7 @@ from xlcvm.errors import CvmError, ErrorCode
 from xlcvm.risk import one_way, switching_value
 from xlcvm.risk.switching import is_linear
 from xlcvm.risk.total import OneTotal
-from xlcvm.value import ValueModel
+from xlcvm.value import EquationRow, Input, Inputs, ValueModel
 
 FIGURES = st.floats(0.01, 1e4).map(lambda figure: round(figure, 4))
 
@@ -102,14 +102,14 @@ def test_the_other_side_has_no_bounds_of_its_own() -> None:
          'The total is 16 where "a" is 5.333333333, outside 1 and 5.'),
         (model("a × b", a=2, b=0), 16, '"a" does not move the total, which stays 0.'),
         (model("a ^ 2", a={"ours": 2, "low": 1, "high": 5}), 26,
-         'No figure of "a" between 1 and 5 brings the total to 26; it runs from 1 to 25 there.'),
+         'No figure of "a" between 1 and 5 was found to bring the total to 26; over those tried it runs from 1 to 25.'),
         (model("round(a)", a={"ours": 2, "low": 1, "high": 5}), 2.5,
-         'No figure of "a" between 1 and 5 brings the total to 2.5; it runs from 1 to 5 there.'),
+         'No figure of "a" between 1 and 5 was found to bring the total to 2.5; over those tried it runs from 1 to 5.'),
         (model("1 ÷ a", a={"ours": 2, "low": -1, "high": 5}), 0,
-         'No figure of "a" between −1 and 5 brings the total to 0; it runs from '),
+         'No figure of "a" between −1 and 5 was found to bring the total to 0; over those tried it runs from '),
         (model("a × 2", a={"ours": 0.1, "unit": "%"}), 3,
          'The total is 3 where "a" is 1.5, outside −1 and 1.'),
-        (model("max(a; 2)", a=3.0), 1, 'No figure of "a" between −∞ and ∞ brings the total to 1; it runs from 2 to '),
+        (model("max(a; 2)", a=3.0), 1, 'No figure of "a" between −∞ and ∞ was found to bring the total to 1; over those tried it runs from 2 to '),
     ],
 )  # fmt: skip
 def test_a_target_never_reached_is_not_available_and_says_so(subject: ValueModel, target: float, message: str) -> None:
@@ -117,3 +117,22 @@ def test_a_target_never_reached_is_not_available_and_says_so(subject: ValueModel
         switching_value(subject, "a", target)
     assert caught.value.problem.startswith(message)
     assert caught.value.code is ErrorCode.NOT_AVAILABLE
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "target", "edge"),
+    [
+        ("max(x1 − 400; 0) × 100", 5000, 0, 400),
+        ("min(x1; 7) × 100", 3, 700, 7),
+        ("max(min(x1; 60); 40) × 10", 50, 600, 60),
+        ("round(x1; 0)", 5.2, 7, 6.5),
+        ("x1 × 0 + 3", 5, 3, 5),
+    ],
+)
+def test_a_stretch_that_meets_the_target_is_entered_where_it_begins(
+    text: str, base: float, target: float, edge: float
+) -> None:
+    model = ValueModel([EquationRow("A", text)], Inputs([Input("x1", base)]))
+    found = switching_value(model, "x1", target)
+    assert found == pytest.approx(edge, rel=1e-12)
+    assert one_way(model, "x1", np.array([found])).totals[0] == pytest.approx(target)

@@ -170,3 +170,8 @@ def test_years_and_rates_out_of_range(years: int, rate: float, message: str) -> 
     with pytest.raises(CvmError) as caught:
         business_case(100, 50, years=years, rate=rate)
     assert str(caught.value) == message
+
+
+def test_payback_at_the_very_end_is_not_lost_to_rounding() -> None:
+    case = business_case(0.1 * 3, 0.1, years=3)
+    assert case.payback_years == 3

@@ -42,6 +42,7 @@ def find_correlation(grids: Sequence[Grid]) -> Correlation | None:
         if _text(cell) == fold_text(HEADER) and _text(grid.cell(row, column + 1)) and _text(grid.cell(row + 1, column))
     ]
     if not corners:
+        _refuse_unmarked(grids)
         return None
     if len(corners) > 1:
         first, second = (_where(*corner) for corner in corners[:2])
@@ -82,6 +83,16 @@ def _entry(grid: Grid, row: int, column: int) -> float:
 
 def _text(cell: Content) -> str:
     return fold_text(cell) if isinstance(cell, str) else ""
+
+
+def _refuse_unmarked(grids: Sequence[Grid]) -> None:
+    """Refuse a sheet of correlations whose corner does not say so: it must not pass for none."""
+    for grid in grids:
+        if fold_text(grid.sheet) in (fold_text(HEADER), f"{fold_text(HEADER)}s") and any(map(any, grid.rows)):
+            raise CvmError(
+                f'No table of correlations was found on the sheet "{grid.sheet}".',
+                f'Write "{HEADER}" into its corner cell, above and left of the variable names; or rename the sheet.',
+            )
 
 
 def _where(grid: Grid, row: int, column: int) -> str:

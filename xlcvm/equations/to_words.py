@@ -75,6 +75,7 @@ def format_number(value: float, *, digits: int = 10) -> str:
     >>> format_number(6000.0), format_number(0.085), format_number(-1234.5)
     ('6,000', '0.085', '−1,234.5')
     """
+    value += 0.0  # no −0
     if value != 0 and not 1e-6 <= abs(value) < 1e15:
         text = f"{value:.{digits}g}"
     else:

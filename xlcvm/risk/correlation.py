@@ -167,6 +167,11 @@ def _factor(matrix: Array, labels: Sequence[str]) -> Array:
         weights = np.abs(vectors[:, 0])
         strongest = sorted(np.argsort(-weights)[:3].tolist())
         named = [f'"{labels[row]}"' for row in strongest if weights[row] > 0.1]
+        if len(labels) == 2 or len(named) == 2:
+            raise CvmError(
+                f"A rank correlation of 1 or −1 makes {' and '.join(named)} one input, not two.",
+                "Use 0.999 or −0.999 at the most, or compute one from the other in an equation.",
+            )
         raise CvmError(
             f"These correlations contradict each other: {', '.join(named)} cannot all be so closely related "
             f"(the matrix is not positive definite; its least eigenvalue is {format_number(least, digits=3)}).",

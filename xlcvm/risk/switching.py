@@ -23,6 +23,7 @@ _SCAN = 4_097  # figures of the first search between two bounds
 _DECADES = 16  # of its growing steps, 9 of them below the size of the base value
 _PER_DECADE = 128
 _PARTS = 64  # into which a bracket is cut each time
+_HALVINGS = 100  # until a stretch's edge is as near as floats are
 _ROUNDS = 24  # enough to come from any bracket to neighbouring doubles
 _EXACT = 1e-9  # of the size of the totals: how near the target is there
 
@@ -116,6 +117,8 @@ def _closed_form(total: OneTotal, swept: Swept, target: float, limits: tuple[flo
     at, beyond = total.values([(swept, np.array([figure, figure + step]))]).tolist()
     slope = (beyond - at) / step
     if abs(beyond - at) <= 1e-13 * max(abs(at), abs(beyond)):
+        if abs(at - target) <= _EXACT * max(abs(at), abs(target)):
+            return figure
         raise _none(f'"{swept.label}" does not move the total, which stays {format_number(at)}.')
     for _ in range(2):
         figure += (target - at) / slope
@@ -162,14 +165,29 @@ class _Search:
             _brackets(figures, gaps), key=lambda pair: min(abs(pair[0] - base), abs(pair[1] - base))
         ):
             figure, gap = self._narrow(left, right)
+            if gap == 0:
+                return self._edge(figure, figures, gaps)
             if abs(gap) <= _EXACT * size:
                 return figure
         reach = gaps[np.isfinite(gaps)] + self.target
         seen = f"from {format_number(reach.min())} to {format_number(reach.max())}" if reach.size else "without a value"
         raise _none(
-            f'No figure of "{self.swept.label}" between {_shown(low, high)} brings the total to '
-            f"{format_number(self.target)}; it runs {seen} there."
+            f'No figure of "{self.swept.label}" between {_shown(low, high)} was found to bring the total to '
+            f"{format_number(self.target)}; over those tried it runs {seen}."
         )
+
+    def _edge(self, inside: float, figures: Array, gaps: Array) -> float:
+        """Where a stretch that meets the target begins, seen from the base value."""
+        base = self.swept.figure
+        if self._gap(base) == 0:
+            return base
+        between = (figures > min(inside, base)) & (figures < max(inside, base)) & (gaps != 0)
+        missed = figures[between]
+        outside = base if not missed.size else float(missed[np.argmin(np.abs(missed - inside))])
+        for _ in range(_HALVINGS):
+            middle = (inside + outside) / 2
+            inside, outside = (middle, outside) if self._gap(middle) == 0 else (inside, middle)
+        return inside
 
     def _first_figures(self, low: float, high: float) -> Array:
         """Even between two bounds; and in growing steps away from the base value and from 0, however far."""
@@ -192,7 +210,7 @@ class _Search:
                 best, best_gap = float(figures[at]), float(gaps[at])
             if best_gap == 0 or figures.size < 3:
                 break
-            crossing = np.flatnonzero(gaps[:-1] * gaps[1:] < 0)
+            crossing = np.flatnonzero(np.sign(gaps[:-1]) * np.sign(gaps[1:]) < 0)
             if crossing.size:
                 left, right = figures[crossing[0]], figures[crossing[0] + 1]
             else:  # it may touch the target without crossing it
@@ -204,7 +222,7 @@ def _brackets(figures: Array, gaps: Array) -> list[tuple[float, float]]:
     """Where the target is met, crossed, or perhaps touched: stretches of neighbouring figures."""
     sizes = np.abs(gaps)
     met = [(figure, figure) for figure in figures[gaps == 0].tolist()]
-    crossed = np.flatnonzero(gaps[:-1] * gaps[1:] < 0)
+    crossed = np.flatnonzero(np.sign(gaps[:-1]) * np.sign(gaps[1:]) < 0)
     lowest = np.flatnonzero((sizes[1:-1] < sizes[:-2]) & (sizes[1:-1] <= sizes[2:])) + 1
     touched = [(float(figures[at - 1]), float(figures[at + 1])) for at in lowest]
     return [*met, *zip(figures[crossed].tolist(), figures[crossed + 1].tolist(), strict=True), *touched]

@@ -157,8 +157,8 @@ def _payback(investment: float, annual_value: float, years: int) -> float:
     if investment <= 0:
         return 0.0
     needed = payback_years(investment, annual_value) if annual_value > 0 else math.inf
-    if needed <= years:
-        return needed
+    if needed <= years * (1 + 1e-12):  # 0.1 × 3 is a little above 0.3
+        return min(needed, float(years))
     paid = (
         f"it would take {format_result(needed, None)} years" if needed < math.inf else "the yearly value is not above 0"
     )

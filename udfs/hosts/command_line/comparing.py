@@ -225,7 +225,8 @@ def _compare_files(files: Sequence[Path], options: Options) -> None:
     for subject in subjects[1:]:
         if _words(subject) != _words(subjects[0]):
             raise CvmError(
-                f'"{subject.source}" has other equations than "{subjects[0].source}".',
+                f'"{subject.source}" has other equations than "{subjects[0].source}", in another order, '
+                "or with totals in other units.",
                 "Give all segments the same equations; only their inputs may differ.",
             )
     segments = [Segment(file.stem, subject.model.inputs) for file, subject in zip(files, subjects, strict=True)]
