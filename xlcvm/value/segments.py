@@ -11,7 +11,7 @@ from xlcvm.equations.unit_rules import sum_factor
 from xlcvm.errors import CvmError
 from xlcvm.units import Unit
 from xlcvm.value.inputs import Inputs
-from xlcvm.value.model import EquationRow, Outcome, State, ValueModel
+from xlcvm.value.model import EquationRow, Outcome, State, Total, ValueModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class SegmentRow:
         Why there is none.
     segments : tuple of str
         The names of the segments.
+    is_partial : bool
+        Whether other elements are left out of one value than of another, so that they do not compare.
     """
 
     element: str
@@ -45,14 +47,16 @@ class SegmentRow:
     values: tuple[float, ...]
     problems: tuple[CvmError | None, ...]
     segments: tuple[str, ...]
+    is_partial: bool = False
 
     @property
     def highest(self) -> str:
-        """The segment that values it most; empty when none has a value, or when all have the same."""
-        known = [value for value in self.values if math.isfinite(value)]
-        if not known or (len(known) > 1 and min(known) == max(known)):
+        """The segment that values it most; empty when one has no whole value, or when all have the same."""
+        if self.is_partial or not all(map(math.isfinite, self.values)):
             return ""
-        return self.segments[self.values.index(max(known))]
+        if len(self.values) > 1 and min(self.values) == max(self.values):
+            return ""
+        return self.segments[self.values.index(max(self.values))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,5 +201,13 @@ def _totals(models: Sequence[ValueModel], names: tuple[str, ...]) -> list[Segmen
         values = tuple(
             math.nan if total is None else total.value * factor for total, factor in zip(totals, factors, strict=True)
         )
-        rows.append(SegmentRow("Total", unit, values, tuple(t.problem if t else None for t in totals), names))
+        problems = tuple(total.problem if total else None for total in totals)
+        left_out = {_left_out(model, total) for model, total in zip(models, totals, strict=True) if total}
+        partial = len(left_out) > 1
+        rows.append(SegmentRow("Total", unit, values, problems, names, partial))
     return rows
+
+
+def _left_out(model: ValueModel, total: Total) -> frozenset[int]:
+    """The placeholders that a total leaves out."""
+    return frozenset(index for index, _ in total.members if model.outcome(index).state is State.PLACEHOLDER)
