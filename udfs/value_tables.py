@@ -17,10 +17,6 @@ from xlcvm.errors import CvmError
 from xlcvm.value import EquationRow, Input, Inputs, Status
 from xlcvm.value.inputs import figure_problem, read_status
 
-INPUT_HEADERS = ("Variable", "Value", "Ours", "Next best", "Unit", "Low", "High", "Distribution", "Status", "Source",
-                 "Owner", "Date")  # fmt: skip
-EQUATION_HEADERS = ("Value element", "Equation", "Assumptions", "Status", "Owner", "Date")
-
 _EPOCH = datetime.date(1899, 12, 30)
 
 

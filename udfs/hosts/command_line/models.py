@@ -33,9 +33,8 @@ def build_workbook(file: Path, output: Path, *, flavour: Flavour, title: str) ->
         raise CvmError(f'"{output.name}" is no name for a workbook.', "Let it end with .xlsx.")
     if output.exists() and output.samefile(file):
         raise CvmError("The calculator would overwrite the workbook that it is made from.", "Name another file.")
-    found = read_model_tables(file)
     model = load_model(file)
-    ours, next_best = found.offerings
+    ours, next_best = model.inputs.signature.offerings
     calculator = Calculator(model, title=title)
     calculator = replace(
         calculator, our_offering=ours or calculator.our_offering, next_best=next_best or calculator.next_best
