@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from importlib import import_module
+from pkgutil import iter_modules
 
 import numpy as np
 
+import xlcvm.pricing
+import xlcvm.value
 from xlcvm.equations.closed_forms import ClosedForm
 from xlcvm.errors import CvmError
-from xlcvm.value import delivered, life_cycle_cost, next_best, price_setting
 
 FORMS: dict[str, ClosedForm] = {
     form.name: form
-    for module in (next_best, price_setting, life_cycle_cost, delivered)
+    for package in (xlcvm.value, xlcvm.pricing)
+    for module in (import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__))
     for form in vars(module).values()
     if isinstance(form, ClosedForm)
 }

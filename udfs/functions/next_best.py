@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from udfs.cells import (
     normal,
     text_of,
 )
+from udfs.columns import beside
 from udfs.tables import is_range, rectangle
 from udfs.worksheet_function import worksheet_function
 from xlcvm.errors import CvmError
@@ -91,20 +92,6 @@ CustomerViews = Annotated[
     ),
 ]
 """Element by element: who wins in the customer's eyes; None for a blank."""
-
-
-def _column(values: Any, labels: Sequence[str], argument: str) -> list[Any]:
-    """Give one value for each label; a single one goes with any number of labels."""
-    given = np.atleast_1d(values).tolist() if isinstance(values, (float, np.ndarray)) else list(values)
-    if len(given) == 1:
-        return given * len(labels)
-    if len(given) != len(labels):
-        raise CvmError(
-            f'"{argument}" has {len(given)} cells for one label.',
-            "Give each figure a label of its own.",
-            where=f'argument "{argument}"',
-        )
-    return given
 
 
 @worksheet_function(family=_FAMILY)
@@ -232,7 +219,7 @@ def CVM_NBA_COMPARE(
     [['Scrap', 35.0, 30.0, -5.0, 'Difference: next best', -0.3333333333333333], ['Total', 115.0, 130.0, 15.0, '', 1.0]]
     """
     given = {"ours": ours, "next_best": next_best, "kinds": kinds, "customer_view": customer_view or (None,)}
-    columns = (_column(values, elements, argument) for argument, values in given.items())
+    columns = (beside(elements, values, argument) for argument, values in given.items())
     found = compare([Element(*row) for row in zip(elements, *columns, strict=True)], tolerance=tolerance)
     header = ("Value element", "Ours", "Next best", "Difference", "Point", "Share")
     return [
@@ -402,7 +389,7 @@ def CVM_VALUE_STACK(labels: Texts, values: Numbers, reference_price: Number) -> 
     [['Reference price', 100.0, 0.0, 100.0], ['Energy', 50.0, 100.0, 150.0], ['Training', -20.0, 150.0, 130.0], \
 ['Total', 130.0, 0.0, 130.0]]
     """
-    steps = value_stack(labels, _column(values, labels, "values"), reference_price=reference_price)
+    steps = value_stack(labels, beside(labels, values, "values"), reference_price=reference_price)
     return [("Label", "Value", "From", "To"), *((step.label, step.value, step.start, step.end) for step in steps)]
 
 
@@ -511,7 +498,7 @@ def CVM_VALUE_DELIVERED(elements: Texts, promised: Numbers, delivered: Numbers) 
     ['Total', 400.0, 300.0, -100.0, 0.75]
     """
     rows = value_delivered(
-        elements, _column(promised, elements, "promised"), delivered=_column(delivered, elements, "delivered")
+        elements, beside(elements, promised, "promised"), delivered=beside(elements, delivered, "delivered")
     )
     return [
         ("Value element", "Promised", "Delivered", "Gap", "Realisation"),

@@ -1,0 +1,1 @@
+"""From list price to pocket price: waterfalls, bands, discounts and their policy, price economics, invoice lines."""
