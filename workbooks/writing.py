@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from typing import Any
 import xlsxwriter
 
 from workbooks.charts import chart_type, dress_chart
+from workbooks.files import replace_file
 from workbooks.placing import (
     PlacedCell,
     PlacedChart,
@@ -85,41 +84,6 @@ def workbook_bytes(template: Template) -> bytes:
     drawing.draw()
     book.close()
     return buffer.getvalue()
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that a half-written one never replaces a good one.
-
-    Raises
-    ------
-    CvmError
-        When the folder is missing, or the file is open elsewhere or protected.
-    """
-    for lock in (path.with_name(f".~lock.{path.name}#"), path.with_name(f"~${path.name}")):
-        if lock.exists():
-            raise CvmError(
-                f'The file "{path.name}" is open in another program.',
-                f'Close it there; if nobody has it open, delete "{lock.name}" beside it.',
-            )
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    except FileNotFoundError:
-        raise CvmError(f'There is no folder "{path.parent}".', "Create it first.") from None
-    except OSError as error:
-        raise CvmError(
-            f'Nothing can be written to "{path.parent}": {error.strerror}.', "Choose another folder."
-        ) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        raise CvmError(
-            f'The file "{path.name}" cannot be replaced: {error.strerror}.',
-            "Close it if it is open in another program, or choose another name.",
-        ) from None
 
 
 class _Drawing:

@@ -1,0 +1,1 @@
+"""Invoice lines by the million: waterfall, bands, policy and outliers as expressions over a table handed in."""
