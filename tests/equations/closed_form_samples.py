@@ -21,7 +21,17 @@ FORMS: dict[str, ClosedForm] = {
     if isinstance(form, ClosedForm)
 }
 
-_RANGES = {"rate": (-0.2, 0.4), "years": (0, 12), "year": (0, 12), "share": (-0.3, 1.3)}
+_RANGES = {
+    "rate": (-0.2, 0.4),
+    "years": (0, 12),
+    "year": (0, 12),
+    "share": (-0.3, 1.3),
+    "discount": (-0.3, 1.3),
+    "price change": (-0.6, 0.6),
+    "contribution margin": (-0.1, 1.1),
+    "cost change": (-0.3, 0.3),
+    "fixed change": (-0.5, 0.5),
+}
 
 
 def samples(form: ClosedForm, count: int = 25) -> list[tuple[float, ...]]:
