@@ -1,25 +1,23 @@
-"""Questions to invoice lines: each one expression over the table handed in, computed where the table lives.
+"""Questions to invoice lines, in one place: each is computed where the table lives.
 
-It knows no file; what it gives are records of `results` and `histograms`.
+It knows no file; what it gives are records of the modules beside it.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
-from numpy.typing import NDArray
 
-from xlcvm.errors import CvmError
+from xlcvm.pricing.invoices.accounts import account_indices
+from xlcvm.pricing.invoices.asking import added, label_of, rows_of
+from xlcvm.pricing.invoices.compliance import REVENUE, compliance_by, judged_sums, report_of, status_keys
 from xlcvm.pricing.invoices.histograms import Histogram, Percentiles, Weight
 from xlcvm.pricing.invoices.lines import (
-    BOOKED,
     DATE,
     INVOICE,
     LIST,
@@ -30,37 +28,41 @@ from xlcvm.pricing.invoices.lines import (
     LineExpressions,
     Standing,
     line_expressions,
-    sold,
     step_column,
-    used,
 )
-from xlcvm.pricing.invoices.mapping import InvoiceMapping, Period
-from xlcvm.pricing.invoices.results import (
-    GroupTotals,
-    Overview,
-    StandingCount,
-    Totals,
-    finite_totals,
-    tie_outs,
+from xlcvm.pricing.invoices.mapping import InvoiceMapping, Level
+from xlcvm.pricing.invoices.periods import PeriodBridge, period_bridge
+from xlcvm.pricing.invoices.policy import JudgedLines, judge_lines
+from xlcvm.pricing.invoices.price_bands import (
+    POCKET_SHARE,
+    SHARES,
+    BandQuestion,
+    Measure,
+    count_bins,
+    histograms_of,
+    sharpen,
+    weight_of,
+    with_bin,
 )
+from xlcvm.pricing.invoices.results import ComplianceReport, GroupTotals, Overview, Totals
+from xlcvm.pricing.invoices.sums import group_totals, overview_of, overview_sums, waterfall_totals
+from xlcvm.pricing.outliers import DEFAULT_TOLERANCE, AccountPrices
+from xlcvm.pricing.policy import Policy
+from xlcvm.pricing.price_volume_mix import MixMethod
+from xlcvm.pricing.profitability import WhaleCurve, whale_curve
 
-BLANK = "(blank)"
-FINE = 0.0005  # width of the bins of pocket price ÷ list price
-_NUDGE = 1e-6  # of a bin: what lies so near below its end is the rounding of a binary fraction
-_LEAST, _MOST = -1.0, 2.0  # of the measure: what lies beyond is counted in the last bins
+_BIN = "bin"
 
 
 @dataclass(frozen=True)
-class Measure:
-    """What bands and percentiles are of."""
+class Dashboard:
+    """What one look needs; each part is what the single question gives."""
 
-    name: str
-    column: str
-    of_list: bool
-
-
-POCKET_SHARE = Measure("pocket price, % of list", POCKET, of_list=True)
-INVOICE_SHARE = Measure("invoice price, % of list", INVOICE, of_list=True)
+    overview: Overview
+    histogram: Histogram
+    percentiles: Percentiles
+    compliance: ComplianceReport | None
+    accounts: AccountPrices | None
 
 
 class InvoiceAnalysis:
@@ -76,7 +78,18 @@ class InvoiceAnalysis:
     Raises
     ------
     CvmError
-        #VALUE!: a column is missing or cannot be read.
+        #VALUE!: a column is missing or cannot be read; of a question, a dimension that the mapping does not name.
+
+    Examples
+    --------
+    >>> import pyarrow
+    >>> from xlcvm.pricing.invoices.mapping import InvoiceMapping, InvoiceStep
+    >>> from xlcvm.pricing.steps import Stage
+    >>> lines = ibis.memtable(pyarrow.table({"price": [100.0, 200.0], "units": [2.0, 1.0], "off": [10.0, 50.0]}))
+    >>> mapping = InvoiceMapping("price", "units", (InvoiceStep("Discount", Stage.ON_INVOICE, "off"),))
+    >>> totals = InvoiceAnalysis(lines, mapping).waterfall()
+    >>> totals.list_value, totals.invoice, totals.realisation
+    (400.0, 330.0, 0.825)
     """
 
     def __init__(self, table: ir.Table, mapping: InvoiceMapping) -> None:
@@ -86,102 +99,27 @@ class InvoiceAnalysis:
 
     @cached_property
     def overview(self) -> Overview:
-        """The waterfall of all lines, what was set aside, and how it ties out."""
-        lines = self.lines
-        above = (lines[POCKET] > lines[LIST]).ifelse(1, 0).sum()
-        rows = _rows(lines.group_by(STANDING).aggregate(**self._sums(lines), above=above))
-        return self._overview(rows)
-
-    def _overview(self, rows: Sequence[Mapping[str, Any]]) -> Overview:
-        counts = {standing: StandingCount(standing, 0, 0.0, math.nan) for standing in Standing}
-        for row in rows:
-            standing = Standing(row[STANDING])
-            counts[standing] = StandingCount(
-                standing, int(row["lines"]), row["list"] or 0.0, _number(row.get("booked"))
-            )
-        counted = [row for row in rows if Standing(row[STANDING]).is_used]
-        if not counted:
-            raise CvmError(
-                "No invoice line can be used.",
-                "; ".join(f"{count.lines:,} {count.standing.words}" for count in counts.values() if count.lines)
-                or "The table has no rows.",
-            )
-        totals = self._totals(_added(counted))
-        above = int(sum(row["above"] for row in counted))
-        standings = tuple(counts.values())
-        return Overview(totals, standings, above, tie_outs(totals, standings, self.mapping.ledger))
+        """The waterfall of all lines that count, what was set aside, and how it ties out."""
+        sums = overview_sums(self.lines, self.mapping)
+        return overview_of(rows_of(self.lines.group_by(STANDING).aggregate(**sums)), self.mapping)
 
     def waterfall(self) -> Totals:
-        """Give the totals of all lines that count, in one pass."""
-        lines = used(self.lines)
-        return self._totals(_rows(lines.aggregate(**self._sums(lines)))[0])
+        """Give the totals of all lines that count; credit notes come off."""
+        return waterfall_totals(self.lines, self.mapping)
 
     def by(self, dimension: str) -> list[GroupTotals]:
-        """Give the totals for each value of a dimension, largest list value first: leakage by element × dimension.
-
-        Raises
-        ------
-        CvmError
-            #VALUE!: the mapping has no such dimension.
-        """
-        name = self.mapping.dimension(dimension)
-        lines = used(self.lines)
-        rows = _rows(lines.group_by(name).aggregate(**self._sums(lines)))
-        groups = [GroupTotals(text_of_key(row[name]), self._totals(row)) for row in rows]
-        return sorted(groups, key=lambda group: (-group.totals.list_value, group.name))
-
-    def _sums(self, lines: ir.Table) -> dict[str, Any]:
-        units = lines[QUANTITY]
-        sums = {"lines": lines.count(), "quantity": units.sum(), "list": (lines[LIST] * units).sum()}
-        for number in range(len(self.mapping.steps)):
-            sums[f"sum {number}"] = (lines[step_column(number)] * units).sum()
-        sums["pocket"] = (lines[POCKET] * units).sum()
-        if self.mapping.booked:
-            sums["booked"] = lines[BOOKED].sum()
-        return sums
-
-    def _totals(self, row: Mapping[str, Any]) -> Totals:
-        steps = [_number(row[f"sum {number}"]) for number in range(len(self.mapping.steps))]
-        figures = {name: _number(row[name]) for name in ("lines", "quantity", "list", "pocket")}
-        if self.mapping.booked:
-            figures["booked"] = _number(row["booked"])
-        return finite_totals(figures, steps, self.mapping.steps)
+        """Give the totals for each value of a dimension, largest list value first: leakage by element × dimension."""
+        return group_totals(self.lines, self.mapping, self.mapping.dimension(dimension))
 
     def histograms(
         self, by: str = "", *, weight: Weight = Weight.REVENUE, measure: Measure = POCKET_SHARE
     ) -> dict[str, Histogram]:
-        """Count the weight of lines sold in fine bins of a price measure.
-
-        Parameters
-        ----------
-        by : str
-            A dimension; nothing for all lines together.
-        weight : Weight
-            What a line weighs; revenue is the invoice value.
-        measure : Measure
-            Of which price.
-
-        Returns
-        -------
-        dict of str to Histogram
-            For each value of the dimension that has weight; "" for all lines.
-        """
-        keys = [self.mapping.dimension(by)] if by else []
-        lines = self._binned(measure)
-        columns = _columns(lines.group_by(*keys, "bin").aggregate(weight=weight_of(lines, weight).sum()))
-        names = list(map(text_of_key, columns[keys[0]])) if keys else [""] * len(columns["bin"])
-        return histograms_of(names, columns["bin"], columns["weight"])
-
-    def _binned(self, measure: Measure) -> ir.Table:
-        """Give the lines sold with the bin of a measure."""
-        lines = sold(self.lines)
-        lines = lines.mutate(measured=lines[measure.column] / lines[LIST])
-        kept = ibis.greatest(ibis.least(lines["measured"], _MOST), _LEAST)
-        return lines.mutate(bin=(kept * (1 / FINE) + _NUDGE).floor().cast("int32"))
+        """Count the weight of lines sold in fine bins, for each value of a dimension or ("") all together."""
+        return count_bins(self.lines, self._question(by, weight, measure))
 
     def percentiles(
         self,
-        shares: Sequence[float] = (0.1, 0.25, 0.5, 0.75, 0.9),
+        shares: Sequence[float] = SHARES,
         *,
         by: str = "",
         weight: Weight = Weight.REVENUE,
@@ -208,45 +146,83 @@ class InvoiceAnalysis:
         Percentiles
             With the bound of their error, 0 when exact.
         """
-        found = self.histograms(by, weight=weight, measure=measure)
-        if exact:
-            return self.sharpened(found, shares, by=by, weight=weight, measure=measure)
-        return Percentiles.of(found, shares)
+        question = self._question(by, weight, measure)
+        found = count_bins(self.lines, question)
+        return sharpen(self.lines, found, shares, question=question) if exact else Percentiles.of(found, shares)
 
-    def sharpened(
-        self,
-        found: Mapping[str, Histogram],
-        shares: Sequence[float],
-        *,
-        by: str = "",
-        weight: Weight = Weight.REVENUE,
-        measure: Measure = POCKET_SHARE,
-    ) -> Percentiles:
-        """Give exact weighted percentiles of histograms that are there already, as `percentiles` does."""
-        keys = [self.mapping.dimension(by)] if by else []
-        wanted = {(name, each.place(share)[0]) for name, each in found.items() for share in shares}
-        lines = self._inside(wanted, keys, measure)
-        columns = _columns(lines.group_by(*keys, "measured").aggregate(weight=weight_of(lines, weight).sum()))
-        names = list(map(text_of_key, columns[keys[0]])) if keys else [""] * len(columns["measured"])
-        inside = _Inside(names, columns["measured"], columns["weight"])
-        values = tuple(
-            tuple(each.percentile_within(share, *inside.bin(name, each.place(share)[0])) for share in shares)
-            for name, each in found.items()
-        )
-        return Percentiles(tuple(found), tuple(shares), values, 0.0, tuple(found.values()))
+    def _question(self, by: str, weight: Weight, measure: Measure) -> BandQuestion:
+        return BandQuestion(self.mapping.dimension(by) if by else "", weight, measure)
 
-    def _inside(self, wanted: Iterable[tuple[str, int]], keys: Sequence[str], measure: Measure) -> ir.Table:
-        """Keep the lines in the wanted bins, of all lines or of each value of a dimension."""
-        lines = self._binned(measure)
-        if not keys:
-            return lines.filter(lines["bin"].isin([number for _, number in wanted]))
-        pairs = ibis.memtable(
-            [{"wanted name": text, "wanted bin": number} for text, number in wanted],
-            schema={"wanted name": "string", "wanted bin": "int32"},
-        )
-        name = lines[keys[0]].cast("string").nullif("").fill_null(BLANK)
-        lines = lines.mutate(**{"wanted name": name, "wanted bin": lines["bin"]})
-        return lines.semi_join(pairs, ["wanted name", "wanted bin"])
+    def compliance(self, policy: Policy, by: str = "") -> dict[str, ComplianceReport]:
+        """Judge the lines sold by a discount policy whose discounts bear the names of the steps.
+
+        Parameters
+        ----------
+        policy : Policy
+            The rules.
+        by : str
+            A dimension; nothing for all lines together.
+
+        Returns
+        -------
+        dict of str to ComplianceReport
+            For each value of the dimension; "" for all lines.
+
+        Raises
+        ------
+        CvmError
+            #VALUE!: the policy knows none of the steps, or needs a column that is not mapped.
+        """
+        return compliance_by(self.lines, self.mapping, policy, by=self.mapping.dimension(by) if by else "")
+
+    def account_prices(self, by: str = "Account", *, tolerance: float = DEFAULT_TOLERANCE) -> AccountPrices:
+        """Set what accounts pay against what accounts of their size and product mix pay.
+
+        Parameters
+        ----------
+        by : str
+            The dimension of accounts.
+        tolerance : float
+            Fraction of the expected price up to which a deviation is usual.
+
+        Returns
+        -------
+        AccountPrices
+            Prices are ratios to what the product mix lets expect; `outliers` are those far from accounts of their size.
+        """
+        product = "Product" if "Product" in self.mapping.dimensions else ""
+        return account_indices(self.lines, self.mapping.dimension(by), product, tolerance=tolerance)
+
+    def whale_curve(self, by: str = "Account") -> WhaleCurve:
+        """Order accounts by their pocket margin, the best first."""
+        groups = self.by(by)
+        return whale_curve([group.name for group in groups], [group.totals.margin for group in groups])
+
+    def price_volume_mix(
+        self, by: str = "Product", *, level: Level = Level.INVOICE, method: MixMethod = MixMethod.OWN_PRICE
+    ) -> PeriodBridge:
+        """Split the change of revenue between the mapping's two periods into price, volume, mix, new and lost.
+
+        Parameters
+        ----------
+        by : str
+            The dimension of items.
+        level : Level
+            Invoice or pocket revenue.
+        method : MixMethod
+            What mix is.
+
+        Returns
+        -------
+        PeriodBridge
+            With the items that were only returned in a period, which have no price and are left out.
+
+        Raises
+        ------
+        CvmError
+            #VALUE!: the mapping has no periods, or a period has no lines.
+        """
+        return period_bridge(self.lines, self.mapping, self.mapping.dimension(by), level=level, method=method)
 
     def per_line(self) -> ir.Table:
         """Give every line with its prices and margin, ready to be streamed to a file."""
@@ -260,90 +236,56 @@ class InvoiceAnalysis:
         words = [(lines[STANDING] == int(standing), standing.words) for standing in Standing]
         return lines.select(**columns, Standing=ibis.cases(*words))
 
-    def in_period(self, period: Period) -> ir.Table:
-        """Give the lines that count and are dated in a period."""
-        lines = used(self.lines)
-        return lines.filter(lines[DATE].between(ibis.date(str(period.first)), ibis.date(str(period.last))))
+    def worst_lines(self, dimension: str, value: str, most: int = 200) -> list[dict[str, Any]]:
+        """Give the lines of one value of a dimension that leave most between list and pocket, at most so many."""
+        lines = self.per_line()
+        taken = (lines["List price"] - lines["Pocket price"]) * lines["Quantity"]
+        lines = lines.mutate(**{"List less pocket": taken})
+        kept = lines.filter(label_of(lines[self.mapping.dimension(dimension)]) == value)
+        return rows_of(kept.order_by(ibis.desc("List less pocket")).limit(most))
 
+    def dashboard(
+        self, policy: Policy | None = None, *, shares: Sequence[float] = SHARES, exact: bool = True
+    ) -> Dashboard:
+        """Give overview, bands, percentiles, compliance and account prices in as few passes as can be.
 
-def weight_of(lines: ir.Table, weight: Weight) -> Any:
-    """Give what each line weighs."""
-    if weight is Weight.LINES:
-        return ibis.literal(1.0, "float64")
-    return lines[QUANTITY] if weight is Weight.VOLUME else lines[INVOICE] * lines[QUANTITY]
+        Parameters
+        ----------
+        policy : Policy, optional
+            By which lines are judged.
+        shares : sequence of float
+            Which percentiles.
+        exact : bool
+            Whether percentiles are exact; else within half a bin, and the lines are read once less.
 
-
-def text_of_key(key: object) -> str:
-    """Give a value of a dimension as text."""
-    if key is None or key == "" or (isinstance(key, float) and math.isnan(key)):
-        return BLANK
-    return format(key, ".15g") if isinstance(key, float) else str(key)
-
-
-def _columns(expression: ir.Table) -> dict[str, Any]:
-    """Compute an expression, and give its columns: figures as arrays, others as lists."""
-    table = expression.to_pyarrow()
-    return {
-        name: column.to_numpy(zero_copy_only=False) if column.type in ("double", "int32") else column.to_pylist()
-        for name, column in zip(table.column_names, table.columns, strict=True)
-    }
-
-
-def _rows(expression: ir.Table) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
-    return found
-
-
-def _number(value: object) -> float:
-    return math.nan if value is None else float(value)  # type: ignore[arg-type]
-
-
-def _added(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    """Add rows of sums."""
-    kept = list(rows)
-    return {
-        name: math.fsum(row[name] for row in kept if row[name] is not None)
-        for name in kept[0]
-        if name not in (STANDING, "bin")
-    }
-
-
-class _Inside:
-    """Lines in a few bins, sorted by group and price."""
-
-    def __init__(self, names: Sequence[str], measured: Sequence[float], weights: Sequence[float]) -> None:
-        prices, weight = np.asarray(measured, dtype=np.float64), np.asarray(weights, dtype=np.float64)
-        labels = np.asarray(names, dtype=np.str_)
-        bins = np.floor(np.clip(prices, _LEAST, _MOST) * (1 / FINE) + _NUDGE).astype(np.int64)
-        order = np.lexsort((prices, labels))
-        self._labels, self._bins = labels[order], bins[order]
-        self._prices, self._weights = prices[order], weight[order]
-
-    def bin(self, name: str, number: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Give the prices in a bin of a group, ascending, and their weights."""
-        first, last = (int(np.searchsorted(self._labels, name, side)) for side in ("left", "right"))
-        start = first + int(np.searchsorted(self._bins[first:last], number, "left"))
-        end = first + int(np.searchsorted(self._bins[first:last], number, "right"))
-        return self._prices[start:end], self._weights[start:end]
-
-
-def histograms_of(names: Sequence[str], bins: Sequence[int], weights: Sequence[float]) -> dict[str, Histogram]:
-    """Make a histogram for each name; those without weight are left out.
-
-    Raises
-    ------
-    CvmError
-        #VALUE!: none has any weight.
-    """
-    numbers, weight = np.asarray(bins, dtype=np.int64), np.asarray(weights, dtype=np.float64)
-    labels, where = np.unique(np.asarray(names, dtype=np.str_), return_inverse=True)
-    found = {}
-    for number, label in enumerate(labels.tolist()):
-        at = np.flatnonzero(where == number)
-        kept, place = np.unique(numbers[at], return_inverse=True)
-        histogram = Histogram(0.0, FINE, kept, np.bincount(place, weights=weight[at]).astype(np.float64))
-        if histogram.total > 0:
-            found[label] = histogram
-    if not found:
-        raise CvmError("No line has any weight.", "Weigh by lines, or check the quantities and prices.")
-    return found
+        Returns
+        -------
+        Dashboard
+            What the single questions give, too.
+        """
+        lines, judged = self.lines, None
+        if policy is not None:
+            judged = judge_lines(lines, self.mapping, policy)
+            lines = judged.table
+        lines = with_bin(lines, POCKET_SHARE)
+        keys, sums = [STANDING, _BIN], overview_sums(lines, self.mapping)
+        sums[REVENUE] = weight_of(lines, Weight.REVENUE).sum()
+        if judged is not None:
+            judged = JudgedLines(lines, judged.judged, judged.unknown)
+            keys += status_keys(judged)
+            sums |= judged_sums(judged)
+        by_standing: dict[int, list[dict[str, Any]]] = {}
+        for row in rows_of(lines.group_by(*keys).aggregate(**sums)):
+            by_standing.setdefault(row[STANDING], []).append(row)
+        overview = overview_of(
+            [{STANDING: key, **added(kept, keys)} for key, kept in by_standing.items()], self.mapping
+        )
+        good = by_standing.get(int(Standing.GOOD), [])
+        found = histograms_of([""] * len(good), [row[_BIN] for row in good], [row[REVENUE] for row in good])
+        return Dashboard(
+            overview,
+            found[""],
+            sharpen(self.lines, found, shares, question=BandQuestion()) if exact else Percentiles.of(found, shares),
+            report_of(judged, self.mapping, good) if judged else None,
+            self.account_prices() if "Account" in self.mapping.dimensions else None,
+        )

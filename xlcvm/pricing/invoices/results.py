@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from xlcvm.errors import CvmError, ErrorCode
 from xlcvm.pricing.invoices.lines import Standing
 from xlcvm.pricing.invoices.mapping import InvoiceStep, Ledger, Level
+from xlcvm.pricing.ladders import PolicyStatus
 from xlcvm.pricing.steps import Stage
 
 _ROUNDING = 1e-9  # relative: sums of millions of lines differ by less in the order of their addition
@@ -219,3 +220,68 @@ def finite_totals(sums: Mapping[str, float], steps: Sequence[float], mapped: tup
         int(sums["lines"]), sums["quantity"], sums["list"], tuple(steps), sums["pocket"], mapped,
         sums.get("booked", math.nan),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSums:
+    """Lines of one status: how many, their invoice value, and the money above what needs no approval."""
+
+    lines: int = 0
+    revenue: float = 0.0
+    excess: float = 0.0
+
+    def __add__(self, other: StatusSums) -> StatusSums:
+        return StatusSums(self.lines + other.lines, self.revenue + other.revenue, self.excess + other.excess)
+
+
+@dataclass(frozen=True)
+class Compliance:
+    """Lines sold, judged by the policy.
+
+    Parameters
+    ----------
+    by_status : mapping of PolicyStatus to StatusSums
+        Within policy, needs approval, out of policy, and cannot be checked.
+    """
+
+    by_status: Mapping[PolicyStatus, StatusSums]
+
+    @property
+    def total(self) -> StatusSums:
+        """All lines."""
+        return sum(self.by_status.values(), StatusSums())
+
+    @property
+    def share_of_lines(self) -> float:
+        """Lines within policy ÷ all lines."""
+        return self.by_status[PolicyStatus.WITHIN].lines / self.total.lines if self.total.lines else math.nan
+
+    @property
+    def share_of_revenue(self) -> float:
+        """Invoice value within policy ÷ invoice value of all lines."""
+        total = self.total.revenue
+        return self.by_status[PolicyStatus.WITHIN].revenue / total if total else math.nan
+
+    @property
+    def excess(self) -> float:
+        """Money given above what needs no approval, on all lines."""
+        return self.total.excess
+
+
+@dataclass(frozen=True)
+class ComplianceReport:
+    """Compliance of whole lines, and of each step that the policy knows.
+
+    Parameters
+    ----------
+    lines : Compliance
+        A line's status is the worst of its steps, its total discount and its margin.
+    steps : mapping of str to Compliance
+        Of the lines on which the step was given.
+    unknown : tuple of str
+        Steps that the policy does not have: they are not judged.
+    """
+
+    lines: Compliance
+    steps: Mapping[str, Compliance]
+    unknown: tuple[str, ...]

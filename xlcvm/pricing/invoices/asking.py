@@ -1,0 +1,50 @@
+"""How a question reaches the engine that holds the lines, and how its answer comes back. It knows no price."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import ibis.expr.types as ir
+
+BLANK = "(blank)"
+
+
+def text_of_key(key: object) -> str:
+    """Give a value of a dimension as text."""
+    if key is None or key == "" or (isinstance(key, float) and math.isnan(key)):
+        return BLANK
+    return format(key, ".15g") if isinstance(key, float) else str(key)
+
+
+def label_of(column: Any) -> Any:
+    """Give a dimension as `text_of_key` does, in an expression."""
+    return column.cast("string").nullif("").fill_null(BLANK)
+
+
+def columns_of(expression: ir.Table) -> dict[str, Any]:
+    """Compute an expression, and give its columns: figures as arrays, others as lists."""
+    table = expression.to_pyarrow()
+    return {
+        name: column.to_numpy(zero_copy_only=False) if column.type in ("double", "int32") else column.to_pylist()
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    }
+
+
+def rows_of(expression: ir.Table) -> list[dict[str, Any]]:
+    """Compute an expression, and give its rows."""
+    found: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
+    return found
+
+
+def number(value: object) -> float:
+    """Give a sum as a float; that of no figure is NaN."""
+    return math.nan if value is None else float(value)  # type: ignore[arg-type]
+
+
+def added(rows: Iterable[Mapping[str, Any]], keys: Iterable[str]) -> dict[str, float]:
+    """Add rows of sums, all columns but the keys."""
+    kept = list(rows)
+    names = [name for name in kept[0] if name not in set(keys)]
+    return {name: math.fsum(row[name] for row in kept if row[name] is not None) for name in names}
