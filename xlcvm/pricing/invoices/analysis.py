@@ -29,6 +29,7 @@ from xlcvm.pricing.invoices.lines import (
     Standing,
     line_expressions,
     step_column,
+    used,
 )
 from xlcvm.pricing.invoices.mapping import InvoiceMapping, Level
 from xlcvm.pricing.invoices.periods import PeriodBridge, period_bridge
@@ -41,7 +42,7 @@ from xlcvm.pricing.invoices.price_bands import (
     count_bins,
     histograms_of,
     sharpen,
-    weight_of,
+    weight_sum,
     with_bin,
 )
 from xlcvm.pricing.invoices.results import ComplianceReport, GroupTotals, Overview, Totals
@@ -226,7 +227,10 @@ class InvoiceAnalysis:
 
     def per_line(self) -> ir.Table:
         """Give every line with its prices and margin, ready to be streamed to a file."""
-        lines, mapping = self.lines, self.mapping
+        return self._shown(self.lines)
+
+    def _shown(self, lines: ir.Table) -> ir.Table:
+        mapping = self.mapping
         columns = {name: lines[name] for name in mapping.dimensions}
         if mapping.date:
             columns["Date"] = lines[DATE]
@@ -238,7 +242,7 @@ class InvoiceAnalysis:
 
     def worst_lines(self, dimension: str, value: str, most: int = 200) -> list[dict[str, Any]]:
         """Give the lines of one value of a dimension that leave most between list and pocket, at most so many."""
-        lines = self.per_line()
+        lines = self._shown(used(self.lines))
         taken = (lines["List price"] - lines["Pocket price"]) * lines["Quantity"]
         lines = lines.mutate(**{"List less pocket": taken})
         kept = lines.filter(label_of(lines[self.mapping.dimension(dimension)]) == value)
@@ -269,7 +273,7 @@ class InvoiceAnalysis:
             lines = judged.table
         lines = with_bin(lines, POCKET_SHARE)
         keys, sums = [STANDING, _BIN], overview_sums(lines, self.mapping)
-        sums[REVENUE] = weight_of(lines, Weight.REVENUE).sum()
+        sums[REVENUE] = weight_sum(lines, Weight.REVENUE)
         if judged is not None:
             judged = JudgedLines(lines, judged.judged, judged.unknown)
             keys += status_keys(judged)

@@ -68,11 +68,11 @@ def with_bin(lines: ir.Table, measure: Measure) -> ir.Table:
     return lines.mutate(bin=(kept * (1 / FINE) + _NUDGE).floor().cast("int32"))
 
 
-def weight_of(lines: ir.Table, weight: Weight) -> ir.Value:
-    """Give what each line weighs; revenue is the invoice value."""
+def weight_sum(lines: ir.Table, weight: Weight) -> ir.Value:
+    """Give what lines weigh together; revenue is the invoice value."""
     if weight is Weight.LINES:
-        return ibis.literal(1.0, "float64")
-    return lines[QUANTITY] if weight is Weight.VOLUME else lines[INVOICE] * lines[QUANTITY]
+        return lines.count().cast("float64")
+    return lines[QUANTITY].sum() if weight is Weight.VOLUME else (lines[INVOICE] * lines[QUANTITY]).sum()
 
 
 def count_bins(lines: ir.Table, question: BandQuestion) -> dict[str, Histogram]:
@@ -91,7 +91,7 @@ def count_bins(lines: ir.Table, question: BandQuestion) -> dict[str, Histogram]:
         For each value of the dimension that has weight; "" for all lines.
     """
     binned = with_bin(sold(lines), question.measure)
-    found = binned.group_by(*question.keys, "bin").aggregate(weight=weight_of(binned, question.weight).sum())
+    found = binned.group_by(*question.keys, "bin").aggregate(weight=weight_sum(binned, question.weight))
     columns = columns_of(found)
     return histograms_of(_names(columns, question, "bin"), columns["bin"], columns["weight"])
 
@@ -143,7 +143,7 @@ def sharpen(
     """
     wanted = {(name, each.place(share)[0]) for name, each in found.items() for share in shares}
     inside = _inside(lines, wanted, question)
-    weights = inside.group_by(*question.keys, "measured").aggregate(weight=weight_of(inside, question.weight).sum())
+    weights = inside.group_by(*question.keys, "measured").aggregate(weight=weight_sum(inside, question.weight))
     columns = columns_of(weights)
     prices = _Prices(_names(columns, question, "measured"), columns["measured"], columns["weight"])
     values = tuple(
