@@ -12,7 +12,8 @@ from fractions import Fraction
 
 import pyarrow as pa
 
-from xlcvm.pricing.invoices.mapping import InvoiceMapping, read_mapping
+from xlcvm.pricing.invoices.mapping import InvoiceMapping
+from xlcvm.pricing.invoices.mapping_sections import read_mapping
 
 STEPS = ("Trade", "Volume", "Promotion", "Rebate", "Freight", "Cost")
 

@@ -16,7 +16,8 @@ from xlcvm.errors import CvmError
 from xlcvm.pricing.invoices.analysis import InvoiceAnalysis
 from xlcvm.pricing.invoices.histograms import Weight
 from xlcvm.pricing.invoices.lines import Standing
-from xlcvm.pricing.invoices.mapping import Level, read_mapping
+from xlcvm.pricing.invoices.mapping import Level
+from xlcvm.pricing.invoices.mapping_sections import read_mapping
 from xlcvm.pricing.invoices.price_bands import FINE, INVOICE_SHARE
 from xlcvm.pricing.invoices.results import Totals
 from xlcvm.pricing.ladders import PolicyRule, PolicyStatus

@@ -6,7 +6,7 @@ It knows no file; what it gives are records of the modules beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from xlcvm.pricing.invoices.accounts import account_indices
-from xlcvm.pricing.invoices.asking import added, label_of, rows_of
+from xlcvm.pricing.invoices.asking import added, columns_of, label_of, rows_of
 from xlcvm.pricing.invoices.compliance import REVENUE, compliance_by, judged_sums, report_of, status_keys
 from xlcvm.pricing.invoices.histograms import Histogram, Percentiles, Weight
 from xlcvm.pricing.invoices.lines import (
@@ -33,7 +33,7 @@ from xlcvm.pricing.invoices.lines import (
 )
 from xlcvm.pricing.invoices.mapping import InvoiceMapping, Level
 from xlcvm.pricing.invoices.periods import PeriodBridge, period_bridge
-from xlcvm.pricing.invoices.policy import JudgedLines, judge_lines
+from xlcvm.pricing.invoices.policy import SEGMENT, judge_lines
 from xlcvm.pricing.invoices.price_bands import (
     POCKET_SHARE,
     SHARES,
@@ -174,7 +174,15 @@ class InvoiceAnalysis:
         CvmError
             #VALUE!: the policy knows none of the steps, or needs a column that is not mapped.
         """
-        return compliance_by(self.lines, self.mapping, policy, by=self.mapping.dimension(by) if by else "")
+        judged = judge_lines(self.lines, self.mapping, policy, segments=self._segments)
+        return compliance_by(judged, self.mapping, by=self.mapping.dimension(by) if by else "")
+
+    def _segments(self) -> Sequence[object]:
+        return self._all_segments
+
+    @cached_property
+    def _all_segments(self) -> Sequence[object]:
+        return list(columns_of(self.lines.select(SEGMENT).distinct())[SEGMENT])
 
     def account_prices(self, by: str = "Account", *, tolerance: float = DEFAULT_TOLERANCE) -> AccountPrices:
         """Set what accounts pay against what accounts of their size and product mix pay.
@@ -269,13 +277,13 @@ class InvoiceAnalysis:
         """
         lines, judged = self.lines, None
         if policy is not None:
-            judged = judge_lines(lines, self.mapping, policy)
+            judged = judge_lines(lines, self.mapping, policy, segments=self._segments)
             lines = judged.table
         lines = with_bin(lines, POCKET_SHARE)
         keys, sums = [STANDING, _BIN], overview_sums(lines, self.mapping)
         sums[REVENUE] = weight_sum(lines, Weight.REVENUE)
         if judged is not None:
-            judged = JudgedLines(lines, judged.judged, judged.unknown)
+            judged = replace(judged, table=lines)
             keys += status_keys(judged)
             sums |= judged_sums(judged)
         by_standing: dict[int, list[dict[str, Any]]] = {}

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
-
-import ibis.expr.types as ir
 
 from xlcvm.pricing.invoices.asking import number, rows_of, text_of_key
 from xlcvm.pricing.invoices.lines import INVOICE, QUANTITY, sold
 from xlcvm.pricing.invoices.mapping import InvoiceMapping
-from xlcvm.pricing.invoices.policy import NOT_GIVEN, JudgedLines, excess_column, judge_lines, status_column
+from xlcvm.pricing.invoices.policy import NOT_GIVEN, JudgedLines, excess_column, status_column
 from xlcvm.pricing.invoices.results import Compliance, ComplianceReport, StatusSums
 from xlcvm.pricing.ladders import PolicyStatus
-from xlcvm.pricing.policy import Policy
 
 REVENUE = "revenue"
 _STATUS = {0: PolicyStatus.WITHIN, 1: PolicyStatus.APPROVAL, 2: PolicyStatus.OUT, 4: PolicyStatus.UNCHECKED}
 
 
-def compliance_by(lines: ir.Table, mapping: InvoiceMapping, policy: Policy, *, by: str = "") -> dict[str, Any]:
-    """Judge the lines sold by a policy, for each value of a dimension or ("") all together."""
+def compliance_by(judged: JudgedLines, mapping: InvoiceMapping, *, by: str = "") -> dict[str, ComplianceReport]:
+    """Report on the lines sold, for each value of a dimension or ("") all together."""
+    judged = replace(judged, table=sold(judged.table))
     keys = [by] if by else []
-    judged = judge_lines(sold(lines), mapping, policy)
     rows = rows_of(judged.table.group_by(*keys, *status_keys(judged)).aggregate(**judged_sums(judged)))
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:

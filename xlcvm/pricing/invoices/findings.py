@@ -5,6 +5,7 @@ It asks the table once, and once more where money of several currencies or produ
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import ibis
@@ -12,21 +13,13 @@ import ibis.expr.types as ir
 
 from xlcvm.equations.to_words import format_number
 from xlcvm.errors import CvmError
-from xlcvm.pricing.invoices.lines import (
-    DATE,
-    FIGURE,
-    LIST,
-    LineExpressions,
-    currency_text,
-    date_of_text,
-    figure_of_text,
-    used,
-)
+from xlcvm.pricing.invoices.line_columns import ColumnReader, TextColumn, is_figure
+from xlcvm.pricing.invoices.lines import BOOKED, DATE, LIST, LineExpressions, figure_column, used
 from xlcvm.pricing.invoices.mapping import InvoiceMapping
 
 _FAR = 100  # times: list prices of one product so far apart are doubted
-_SHOWN = 3
-_GROUPED = r",[0-9]{3}\s*$"  # ends in a group of three digits: the comma may have been a decimal point
+_SHOWN = 3  # products
+_CURRENCIES_SHOWN = 10
 
 
 def find_oddities(table: ir.Table, expressions: LineExpressions) -> list[str]:
@@ -52,62 +45,55 @@ def find_oddities(table: ir.Table, expressions: LineExpressions) -> list[str]:
     mapping = expressions.mapping
     if mapping.currency:
         _check_currencies(table, mapping)
-    asked = {**_shares(table, mapping), **_texts(table, expressions)}
-    if mapping.date:
-        asked["undated"] = expressions.table[DATE].isnull().sum()
-    doubts: list[str] = []
-    if asked:
-        found: dict[str, Any] = _row(_aggregated(table, expressions, asked))
-        _check_shares(found, mapping)
-        doubts += _check_texts(found, expressions)
-        if found.get("undated"):
-            doubts.append(f"{found['undated']:,} lines have no date: they are in no period.")
-    return [*doubts, *_far_prices(expressions)]
+    asked = {
+        **_shares(expressions),
+        **_texts(expressions),
+        **_blanks(expressions),
+        **_infinite(table, expressions),
+    }
+    found: dict[str, Any] = table.aggregate(**asked).to_pyarrow().to_pylist()[0] if asked else {}
+    _check_texts(found, expressions)
+    _check_shares(found, mapping)
+    return [
+        *_grouped_doubts(found, expressions),
+        *_infinite_doubts(found, mapping),
+        *_blank_doubts(found),
+        *_far_prices(expressions),
+    ]
 
 
-def _aggregated(table: ir.Table, expressions: LineExpressions, asked: dict[str, Any]) -> ir.Table:
-    """Ask one table for all; dates are those of the table as it came."""
-    if "undated" in asked:
-        column: Any = table[expressions.mapping.date]
-        is_text = ("date", expressions.mapping.date) in expressions.texts
-        read = date_of_text(column, expressions.mapping.date_format) if is_text else column
-        asked["undated"] = read.isnull().sum()
-    return table.aggregate(**asked)
-
-
-def _row(expression: ir.Table) -> dict[str, Any]:
-    found: dict[str, Any] = expression.to_pyarrow().to_pylist()[0]
-    return found
+def _count(condition: Any) -> Any:
+    return condition.ifelse(1, 0).sum()
 
 
 def _check_currencies(table: ir.Table, mapping: InvoiceMapping) -> None:
     known = {mapping.reporting_currency.strip().upper(), *mapping.rates}
-    named = table.mutate(currency=currency_text(table, mapping))
+    named = table.select(currency=ColumnReader(table, mapping).currency())
     counts = named.group_by("currency").aggregate(lines=named.count()).to_pyarrow().to_pylist()
     unknown = sorted(
         (str(row["currency"] or "(blank)"), row["lines"]) for row in counts if row["currency"] not in known
     )
     if unknown:
-        shown = ", ".join(f"{name} ({lines:,} lines)" for name, lines in unknown[:10])
+        shown = ", ".join(f"{name} ({lines:,} lines)" for name, lines in unknown[:_CURRENCIES_SHOWN])
+        more = f" and {len(unknown) - _CURRENCIES_SHOWN} more" if len(unknown) > _CURRENCIES_SHOWN else ""
         raise CvmError(
-            f"There is no rate for {shown}.",
+            f"There is no rate for {shown}{more}.",
             f"Add what one unit is worth in {mapping.reporting_currency} to [currency.rates] of the mapping.",
         )
 
 
-def _shares(table: ir.Table, mapping: InvoiceMapping) -> dict[str, Any]:
+def _shares(expressions: LineExpressions) -> dict[str, Any]:
     asked: dict[str, Any] = {}
-    for number, step in enumerate(mapping.steps):
+    for number, step in enumerate(expressions.mapping.steps):
         if step.basis.is_share and step.column:
-            cells: Any = table[step.column]
-            figures = figure_of_text(cells) if cells.type().is_string() else cells.cast("float64")
-            figures = figures / step.divide_by
-            asked[f"largest {number}"] = figures.abs().max()
-            asked[f"above {number}"] = (figures.abs() > 1.0).ifelse(1, 0).sum()
+            figures = expressions.read[figure_column(number)]
+            above = is_figure(figures) & (figures.abs() > 1.0)
+            asked[f"largest {number}"] = figures.abs().max(where=above)
+            asked[f"above {number}"] = _count(above)
     return asked
 
 
-def _check_shares(found: dict[str, Any], mapping: InvoiceMapping) -> None:
+def _check_shares(found: Mapping[str, Any], mapping: InvoiceMapping) -> None:
     for number, step in enumerate(mapping.steps):
         lines = found.get(f"above {number}") or 0
         if lines:
@@ -119,60 +105,129 @@ def _check_shares(found: dict[str, Any], mapping: InvoiceMapping) -> None:
             )
 
 
-def _texts(table: ir.Table, expressions: LineExpressions) -> dict[str, Any]:
+def _texts(expressions: LineExpressions) -> dict[str, Any]:
     asked: dict[str, Any] = {}
-    for number, (meaning, column) in enumerate(expressions.texts):
-        cells: Any = table[column]
-        blank = cells.isnull() | (cells.strip() == "")
-        read = date_of_text(cells, expressions.mapping.date_format) if meaning == "date" else figure_of_text(cells)
-        bad = ~blank & read.isnull()
-        asked[f"bad {number}"] = bad.ifelse(1, 0).sum()
-        asked[f"example {number}"] = cells.min(where=bad)
-        if meaning != "date":
-            asked[f"grouped {number}"] = cells.re_search(_GROUPED).ifelse(1, 0).sum()
-            asked[f"pointed {number}"] = cells.re_search(r"[.]").ifelse(1, 0).sum()
-            asked[f"sample {number}"] = cells.max(where=cells.re_search(_GROUPED))
-            asked[f"figures {number}"] = cells.re_search(FIGURE).ifelse(1, 0).sum()
+    group = "," if expressions.mapping.decimal == "." else "[.]"
+    for number, text in enumerate(expressions.texts):
+        asked[f"bad {number}"] = _count(text.is_bad)
+        asked[f"example {number}"] = text.cells.min(where=text.is_bad)
+        if _may_have_decimals(text):
+            grouped = text.cells.re_search(f"{group}[0-9]{{3}} *$")  # the comma may have been a decimal point
+            asked[f"grouped {number}"] = _count(grouped)
+            asked[f"sample {number}"] = text.cells.max(where=grouped)
+            asked[f"pointed {number}"] = _count(text.cells.contains(expressions.mapping.decimal))
     return asked
 
 
-def _check_texts(found: dict[str, Any], expressions: LineExpressions) -> list[str]:
-    doubts = []
-    for number, (meaning, column) in enumerate(expressions.texts):
-        bad, example = found[f"bad {number}"] or 0, found[f"example {number}"]
-        if bad and meaning == "date":
+def _may_have_decimals(text: TextColumn) -> bool:
+    return not text.is_date and text.meaning != "quantity"
+
+
+def _check_texts(found: Mapping[str, Any], expressions: LineExpressions) -> None:
+    for number, text in enumerate(expressions.texts):
+        bad = found[f"bad {number}"] or 0
+        if not bad:
+            continue
+        example = str(found[f"example {number}"])[:40]
+        if text.is_date:
+            written = expressions.mapping.date_format
             raise CvmError(
-                f'The column "{column}" holds {bad:,} texts that are no ISO dates, such as "{str(example)[:40]}".',
-                'Say how they are written: format = "%d.%m.%Y" in [dates] of the mapping.',
+                f'The column "{text.column}" holds {_texts_that(bad)} no {"such" if written else "ISO"} dates, such as '
+                f'"{example}".',
+                f'The mapping says format = "{written}" in [dates]; mend the dates or the format.'
+                if written
+                else 'Say how they are written: format = "dd.mm.yyyy" in [dates] of the mapping.',
             )
-        if bad:
-            raise CvmError(
-                f'The column "{column}" ({meaning}) holds {bad:,} texts that are no figures, such as '
-                f'"{str(example)[:40]}".',
-                'Mend them; where the comma is a decimal comma, write decimal = "," in [file] of the mapping.',
-            )
+        raise CvmError(
+            f'The column "{text.column}" ({text.meaning}) holds {_texts_that(bad)} no figures, such as "{example}".',
+            _figure_remedy(example, expressions.mapping.decimal),
+        )
+
+
+def _texts_that(count: int) -> str:
+    return "1 text that is" if count == 1 else f"{count:,} texts that are"
+
+
+def _figure_remedy(example: str, decimal: str) -> str:
+    if example.rstrip().endswith("%"):
+        return 'Where a column holds percents, write basis = "% of list" (or another share) and divide_by = 100.'
+    if "," in example and decimal == ".":
+        return 'Mend them; where the comma is a decimal comma, write decimal = "," in [file] of the mapping.'
+    if "." in example and decimal == ",":
+        return 'Mend them; where the point is a decimal point, write decimal = "." in [file] of the mapping.'
+    return "Mend them, or leave the cells blank."
+
+
+def _grouped_doubts(found: Mapping[str, Any], expressions: LineExpressions) -> Iterator[str]:
+    for number, text in enumerate(expressions.texts):
         grouped = found.get(f"grouped {number}") or 0
         if grouped and not found[f"pointed {number}"]:
-            doubts.append(
-                f'Suspicious: {grouped:,} figures of the column "{column}" ({meaning}) look like '
-                f'"{found[f"sample {number}"]}" and none has a decimal point. They may have lost it.'
+            yield (
+                f'Suspicious: {_figures(grouped)} of the column "{text.column}" ({text.meaning}) '
+                f'{"looks" if grouped == 1 else "look"} like "{str(found[f"sample {number}"]).strip()}" and none has a '
+                "decimal point. They may have lost it."
             )
-    return doubts
 
 
-def _far_prices(expressions: LineExpressions) -> list[str]:
+def _figures(count: int) -> str:
+    return "1 figure" if count == 1 else f"{count:,} figures"
+
+
+def _blanks(expressions: LineExpressions) -> dict[str, Any]:
+    return {
+        f"blank {name}": _count(expressions.read[name].isnull()) for name in (DATE, BOOKED) if name in expressions.read
+    }
+
+
+def _blank_doubts(found: Mapping[str, Any]) -> Iterator[str]:
+    if undated := found.get(f"blank {DATE}"):
+        yield f"{_lines(undated)} no date: in no period."
+    if unbooked := found.get(f"blank {BOOKED}"):
+        yield f"{_lines(unbooked)} no booked amount: counted as nothing booked."
+
+
+def _lines(count: int) -> str:
+    return "1 line has" if count == 1 else f"{count:,} lines have"
+
+
+def _infinite(table: ir.Table, expressions: LineExpressions) -> dict[str, Any]:
+    """Count what is no finite number in columns that can hold such."""
+    asked = {}
+    for name, column in _figure_columns(expressions.mapping).items():
+        if table[column].type().is_floating():
+            figures = expressions.read[name]
+            asked[f"infinite {name}"] = _count(figures.notnull() & ~is_figure(figures))
+    return asked
+
+
+def _figure_columns(mapping: InvoiceMapping) -> dict[str, str]:
+    """Give the columns that hold figures, by the names under which they were read."""
+    named = {LIST: mapping.list_price, "quantity": mapping.quantity, BOOKED: mapping.booked}
+    named |= {figure_column(number): step.column for number, step in enumerate(mapping.steps)}
+    return {name: column for name, column in named.items() if column}
+
+
+def _infinite_doubts(found: Mapping[str, Any], mapping: InvoiceMapping) -> Iterator[str]:
+    for name, column in _figure_columns(mapping).items():
+        if lines := found.get(f"infinite {name}"):
+            effect = "not counted as booked" if name == BOOKED else "set aside"
+            yield f'{_lines(lines)} no finite number in the column "{column}": {effect}.'
+
+
+def _far_prices(expressions: LineExpressions) -> Iterator[str]:
     """Doubt list prices of one product that differ by a factor that only a lost decimal point explains."""
     if "Product" not in expressions.mapping.dimensions:
-        return []
+        return
     lines = used(expressions.table)
     prices = lines.group_by("Product").aggregate(least=lines[LIST].min(), most=lines[LIST].max())
     far = prices.filter(prices["most"] >= _FAR * prices["least"])
     rows = far.order_by(ibis.desc("most")).limit(_SHOWN + 1).to_pyarrow().to_pylist()
-    if not rows:
-        return []
-    shown = "; ".join(
-        f"{row['Product']}: {format_number(row['least'])} to {format_number(row['most'])}" for row in rows[:_SHOWN]
-    )
-    more = ", and more" if len(rows) > _SHOWN else ""
-    return [f"Suspicious: list prices of one product differ by a factor of {_FAR} or more ({shown}{more}). "
-            "A decimal point may be lost."]  # fmt: skip
+    if rows:
+        shown = "; ".join(
+            f"{row['Product']}: {format_number(row['least'])} to {format_number(row['most'])}" for row in rows[:_SHOWN]
+        )
+        more = ", and more" if len(rows) > _SHOWN else ""
+        yield (
+            f"Suspicious: list prices of one product differ by a factor of {_FAR} or more ({shown}{more}). "
+            "A decimal point may be lost."
+        )

@@ -53,7 +53,7 @@ class Leaf:
     floor: float
 
 
-_Figure = Callable[[Leaf], float]
+_Figure = Callable[[Leaf], Any]  # an expression of what a leaf says
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,9 @@ def excess_column(number: int) -> str:
     return f"excess {number}"
 
 
-def judge_lines(lines: ir.Table, mapping: InvoiceMapping, policy: Policy) -> JudgedLines:
+def judge_lines(
+    lines: ir.Table, mapping: InvoiceMapping, policy: Policy, *, segments: Callable[[], Sequence[object]]
+) -> JudgedLines:
     """Judge the discounts of invoice lines by a policy.
 
     Parameters
@@ -97,6 +99,8 @@ def judge_lines(lines: ir.Table, mapping: InvoiceMapping, policy: Policy) -> Jud
         Of the lines; a step is judged by the rules of its name.
     policy : Policy
         The rules.
+    segments : callable
+        Gives the segments as the lines spell them; asked only when a rule names one.
 
     Returns
     -------
@@ -120,31 +124,34 @@ def judge_lines(lines: ir.Table, mapping: InvoiceMapping, policy: Policy) -> Jud
         names = ", ".join(sorted({rule.discount for rule in policy.rules}))
         raise CvmError("The policy has none of the steps of the mapping.", f"It has: {names}. Use the same names.")
     asked = [*known.values(), *filter(None, [policy.rules_of(TOTAL)])]
-    spellings = _spellings(lines, mapping, asked)
+    spellings = _spellings(mapping, asked, segments)
     for number, rules in known.items():
         tree = _Tree(rules, spellings)
         lines = lines.mutate(
             share=step_share(lines, number, mapping.steps[number]),
-            allowed=tree.expression(lines, lambda leaf: leaf.allowed),
-            most=tree.expression(lines, lambda leaf: leaf.most),
+            allowed=tree.expression(lines, lambda leaf: ibis.literal(leaf.allowed, "float64")),
         )
         excess = (lines["share"] - lines["allowed"]) * step_base(lines, number, mapping.steps[number])
-        lines = lines.mutate(**{status_column(number): _status(lines), excess_column(number): _above(lines, excess)})
+        status = _status(lines, tree)
+        lines = lines.mutate(**{status_column(number): status, excess_column(number): _above(lines, excess)})
     lines = _whole(lines, mapping, policy, known, spellings)
     unknown = tuple(step.name for number, step in discounts.items() if number not in known)
     return JudgedLines(lines, tuple(known), unknown)
 
 
-def _status(lines: ir.Table) -> Any:
-    """Judge `share` by `allowed` and `most`."""
+def _status(lines: ir.Table, tree: _Tree) -> Any:
+    """Judge `share` in each situation; what cannot be told for want of a date is unknown."""
     share = lines["share"]
-    return ibis.cases(
-        (share <= ROUNDING, NOT_GIVEN),
-        (share <= lines["allowed"] + ROUNDING, 0),
-        (share <= lines["most"] + ROUNDING, 1),
-        (lines["most"].notnull(), 2),
-        else_=UNKNOWN,
-    )
+
+    def judged(leaf: Leaf) -> Any:
+        steps = [(share <= leaf.allowed + ROUNDING, 0)]
+        if leaf.most > leaf.allowed:
+            steps.append((share <= leaf.most + ROUNDING, 1))
+        return ibis.cases(*steps, else_=2)
+
+    found = tree.expression(lines, judged)
+    known = found.fill_null(UNKNOWN) if tree.may_be_unknown else found
+    return ibis.ifelse(share <= ROUNDING, NOT_GIVEN, known)
 
 
 def _above(lines: ir.Table, excess: Any) -> Any:
@@ -183,15 +190,16 @@ def _whole(
 def _with_total(lines: ir.Table, tree: _Tree, judged: Sequence[int]) -> ir.Table:
     lines = lines.mutate(
         share=_sum([lines[step_column(number)] for number in judged]) / lines[LIST],
-        allowed=tree.expression(lines, lambda leaf: leaf.allowed),
-        most=tree.expression(lines, lambda leaf: leaf.most),
+        allowed=tree.expression(lines, lambda leaf: ibis.literal(leaf.allowed, "float64")),
     )
     excess = (lines["share"] - lines["allowed"]) * lines[LIST]
-    return lines.mutate(**{_TOTAL_STATUS: _status(lines), _EXCESSES[1]: _above(lines, excess)})
+    return lines.mutate(**{_TOTAL_STATUS: _status(lines, tree), _EXCESSES[1]: _above(lines, excess)})
 
 
 def _with_floor(lines: ir.Table, trees: Sequence[_Tree]) -> ir.Table:
-    floors = [tree.expression(lines, lambda leaf: leaf.floor).fill_null(_NO_FLOOR) for tree in trees]
+    floors = [
+        tree.expression(lines, lambda leaf: ibis.literal(leaf.floor, "float64")).fill_null(_NO_FLOOR) for tree in trees
+    ]
     lines = lines.mutate(floor=ibis.greatest(*floors) if floors[1:] else floors[0])
     lacking = (lines[POCKET] - lines[MARGIN]) / (1.0 - lines["floor"]) - lines[INVOICE]
     lines = lines.mutate(
@@ -207,7 +215,9 @@ def _sum(columns: Sequence[Any]) -> Any:
     return found
 
 
-def _spellings(lines: ir.Table, mapping: InvoiceMapping, asked: Sequence[DiscountRules]) -> dict[str, tuple[str, ...]]:
+def _spellings(
+    mapping: InvoiceMapping, asked: Sequence[DiscountRules], segments: Callable[[], Sequence[object]]
+) -> dict[str, tuple[str, ...]]:
     """Give the spellings that the lines have of each segment that a rule names; check that what rules need is there."""
     for rules in asked:
         for condition, needed in ((RuleCondition.DATE, mapping.date), (RuleCondition.SEGMENT, _segment(mapping))):
@@ -219,9 +229,8 @@ def _spellings(lines: ir.Table, mapping: InvoiceMapping, asked: Sequence[Discoun
     named = {segment for rules in asked for segment in rules.segments}
     if not named:
         return {}
-    values = lines.select(_segment(mapping)).distinct().to_pyarrow().column(0).to_pylist()
-    found: dict[str, list[str]] = {segment: [] for segment in named}
-    for value in values:
+    found: dict[str, list[Any]] = {segment: [] for segment in named}
+    for value in segments():
         if value is not None and fold(str(value)) in found:
             found[fold(str(value))].append(value)
     return {segment: tuple(spelled) for segment, spelled in found.items()}
@@ -243,8 +252,13 @@ class _Tree:
             RuleCondition.DEAL_SIZE: rules._deal_sizes,
         }
 
+    @property
+    def may_be_unknown(self) -> bool:
+        """Whether a blank date leaves a line without a leaf."""
+        return RuleCondition.DATE in self._rules.depends_on
+
     def expression(self, lines: ir.Table, figure: _Figure) -> Any:
-        """Give one figure of the leaf that applies to each line; null where the date is blank and matters."""
+        """Give what the leaf that applies to each line says; null where the date is blank and matters."""
         return self._number(RuleCondition.DATE, lines, figure, {})
 
     def _leaf(self, situation: _Known) -> Leaf:
@@ -266,7 +280,7 @@ class _Tree:
                 return self._segment(lines, figure, known)
             if condition is RuleCondition.QUANTITY:
                 return self._number(RuleCondition.DEAL_SIZE, lines, figure, known)
-            return ibis.literal(figure(self._leaf(known)), "float64")
+            return figure(self._leaf(known))
 
         if condition not in self._rules.depends_on:
             return deeper(known)
@@ -278,7 +292,9 @@ class _Tree:
             before = column <= literal if condition is RuleCondition.DEAL_SIZE else column < literal
             branches.append((before, deeper({**known, condition: sample})))
         last = deeper({**known, condition: _beyond(condition, steps)})
-        return ibis.cases(*branches, (column.notnull(), last))
+        if condition is RuleCondition.DATE:
+            return ibis.cases(*branches, (column.notnull(), last))
+        return ibis.cases(*branches, else_=last)
 
     def _segment(self, lines: ir.Table, figure: _Figure, known: _Known) -> Any:
         """Choose by the segment: each that a rule names, and all others."""
