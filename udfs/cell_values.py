@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -220,22 +221,31 @@ def to_cells(result: object, shape: tuple[int, int] | None, on_failure: Callable
         return _to_cell(result, on_failure)
     if not result or not isinstance(result[0], (list, tuple, np.ndarray)):
         return _list_to_cells([_to_cell(value, on_failure) for value in result], shape)
-    rows = [[_to_cell(value, on_failure) for value in row] for row in result]
+    if _are_cells(result):
+        rows = list(map(list, result))
+    else:
+        rows = [[_to_cell(value, on_failure) for value in row] for row in result]
     width = max(map(len, rows))
     return _unwrapped([row + [""] * (width - len(row)) for row in rows])
+
+
+def _are_cells(rows: Sequence[Sequence[Any]]) -> bool:
+    """Say whether all values can stand in cells as they are: a large table is then not gone through one by one."""
+    if not {float, str, bool}.issuperset(map(type, chain.from_iterable(rows))):
+        return False
+    return bool(np.isfinite([value for value in chain.from_iterable(rows) if type(value) is float]).all())
 
 
 def _array_to_cells(
     values: NDArray[Any], shape: tuple[int, int] | None, on_failure: Callable[[CvmError], None]
 ) -> Result:
+    cells = values.tolist()
     if values.dtype == np.float64 and np.isfinite(values).all():
-        cells = values.tolist()
-    else:
-        cells = values.tolist()
-        if values.ndim == 2:
-            cells = [[_to_cell(value, on_failure) for value in row] for row in cells]
-        elif values.ndim == 1:
-            cells = [_to_cell(value, on_failure) for value in cells]
+        pass
+    elif values.ndim == 2 and not _are_cells(cells):
+        cells = [[_to_cell(value, on_failure) for value in row] for row in cells]
+    elif values.ndim == 1:
+        cells = [_to_cell(value, on_failure) for value in cells]
     if values.ndim == 0:
         return _to_cell(cells, on_failure)
     return _list_to_cells(cells, shape) if values.ndim == 1 else _unwrapped(cells)

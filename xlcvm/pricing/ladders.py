@@ -210,15 +210,18 @@ class DiscountRules:
         return next(rule for rule in self.rules if _DEPENDS[condition](rule))
 
     @cached_property
-    def _days(self) -> NDArray[np.float64]:
+    def day_steps(self) -> NDArray[np.float64]:
+        """The days on which another rule may hold, ascending."""
         return np.unique([day for rule in self.rules for day in (rule.days[0], rule.days[1] + 1)])
 
     @cached_property
-    def _quantities(self) -> NDArray[np.float64]:
+    def quantity_steps(self) -> NDArray[np.float64]:
+        """The quantities from which another rule may hold, ascending."""
         return np.unique([rule.minimum_quantity * (1 - ROUNDING) for rule in self.rules])
 
     @cached_property
-    def _deal_sizes(self) -> NDArray[np.float64]:
+    def deal_size_steps(self) -> NDArray[np.float64]:
+        """The deal sizes up to which another rule may hold, ascending; infinite for no limit."""
         return np.unique([rule.deal_size_up_to * (1 + ROUNDING) for rule in self.rules])
 
     def situations(
@@ -243,9 +246,9 @@ class DiscountRules:
         """
         found = segments + 1
         for steps, figures, side in (
-            (self._days, days, "right"),
-            (self._quantities, quantities, "right"),
-            (self._deal_sizes, deal_sizes, "left"),
+            (self.day_steps, days, "right"),
+            (self.quantity_steps, quantities, "right"),
+            (self.deal_size_steps, deal_sizes, "left"),
         ):
             place = np.searchsorted(steps, figures, side=side)  # type: ignore[call-overload]
             found = found * (len(steps) + 1) + place

@@ -296,7 +296,7 @@ def test_totals_tie_to_the_ledger_or_say_by_how_much() -> None:
     ("rows", "message"),
     [
         (ROWS.slice(0, 0), "No invoice line can be used. The table has no rows."),
-        (ROWS.slice(1, 1), "No invoice line can be used. 1 set aside: list price blank"),
+        (ROWS.slice(1, 1), "No invoice line can be used. 1 set aside: list price blank or no number"),
     ],
 )
 def test_nothing_to_be_used_is_said(rows: pa.Table, message: str) -> None:

@@ -6,7 +6,7 @@ It knows no file; what it gives are records of the modules beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from xlcvm.pricing.invoices.accounts import account_indices
 from xlcvm.pricing.invoices.asking import added, columns_of, label_of, rows_of
-from xlcvm.pricing.invoices.compliance import REVENUE, compliance_by, judged_sums, report_of, status_keys
+from xlcvm.pricing.invoices.compliance import compliance_by, judged_sums, report_of, status_keys
 from xlcvm.pricing.invoices.histograms import Histogram, Percentiles, Weight
 from xlcvm.pricing.invoices.lines import (
     DATE,
@@ -40,10 +40,7 @@ from xlcvm.pricing.invoices.price_bands import (
     BandQuestion,
     Measure,
     count_bins,
-    histograms_of,
     sharpen,
-    weight_sum,
-    with_bin,
 )
 from xlcvm.pricing.invoices.results import ComplianceReport, GroupTotals, Overview, Totals
 from xlcvm.pricing.invoices.sums import group_totals, overview_of, overview_sums, waterfall_totals
@@ -275,25 +272,18 @@ class InvoiceAnalysis:
         Dashboard
             What the single questions give, too.
         """
-        lines, judged = self.lines, None
+        lines, keys, judged = self.lines, [STANDING], None
         if policy is not None:
             judged = judge_lines(lines, self.mapping, policy, segments=self._segments)
-            lines = judged.table
-        lines = with_bin(lines, POCKET_SHARE)
-        keys, sums = [STANDING, _BIN], overview_sums(lines, self.mapping)
-        sums[REVENUE] = weight_sum(lines, Weight.REVENUE)
-        if judged is not None:
-            judged = replace(judged, table=lines)
-            keys += status_keys(judged)
-            sums |= judged_sums(judged)
+            lines, keys = judged.table, [STANDING, *status_keys(judged)]
+        sums = overview_sums(lines, self.mapping) | (judged_sums(judged) if judged else {})
         by_standing: dict[int, list[dict[str, Any]]] = {}
         for row in rows_of(lines.group_by(*keys).aggregate(**sums)):
             by_standing.setdefault(row[STANDING], []).append(row)
-        overview = overview_of(
-            [{STANDING: key, **added(kept, keys)} for key, kept in by_standing.items()], self.mapping
-        )
+        standings = [{STANDING: key, **added(kept, keys)} for key, kept in by_standing.items()]
+        overview = overview_of(standings, self.mapping)
         good = by_standing.get(int(Standing.GOOD), [])
-        found = histograms_of([""] * len(good), [row[_BIN] for row in good], [row[REVENUE] for row in good])
+        found = self.histograms()
         return Dashboard(
             overview,
             found[""],

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 BLANK = "(blank)"
@@ -25,7 +26,7 @@ def label_of(column: Any) -> Any:
 
 def columns_of(expression: ir.Table) -> dict[str, Any]:
     """Compute an expression, and give its columns: figures as arrays, others as lists."""
-    table = expression.to_pyarrow()
+    table = _computed(expression)
     return {
         name: column.to_numpy(zero_copy_only=False) if column.type in ("double", "int32") else column.to_pylist()
         for name, column in zip(table.column_names, table.columns, strict=True)
@@ -34,8 +35,18 @@ def columns_of(expression: ir.Table) -> dict[str, Any]:
 
 def rows_of(expression: ir.Table) -> list[dict[str, Any]]:
     """Compute an expression, and give its rows."""
-    found: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
+    found: list[dict[str, Any]] = _computed(expression).to_pylist()
     return found
+
+
+def _computed(expression: ir.Table) -> Any:
+    """Have the engine compute an expression; its layers stay apart, so that no filter computes a price again."""
+    settings = ibis.options.sql
+    fused, settings.fuse_selects = settings.fuse_selects, False
+    try:
+        return expression.to_pyarrow()
+    finally:
+        settings.fuse_selects = fused
 
 
 def number(value: object) -> float:

@@ -247,9 +247,9 @@ class _Tree:
         self._rules = rules
         self._spellings = spellings
         self._steps = {
-            RuleCondition.DATE: rules._days,
-            RuleCondition.QUANTITY: rules._quantities,
-            RuleCondition.DEAL_SIZE: rules._deal_sizes,
+            RuleCondition.DATE: rules.day_steps,
+            RuleCondition.QUANTITY: rules.quantity_steps,
+            RuleCondition.DEAL_SIZE: rules.deal_size_steps,
         }
 
     @property
