@@ -13,8 +13,10 @@ _TYPES: dict[ChartKind, dict[str, str]] = {
     "grouped bars": {"type": "bar"},
     "stacked bars": {"type": "bar", "subtype": "stacked"},
     "stacked columns": {"type": "column", "subtype": "stacked"},
+    "histogram": {"type": "column"},
     "curves": {"type": "scatter", "subtype": "straight"},
 }
+_SIDES = {"name": "right", "name left": "left", "name above": "above"}
 _FONT = {"name": "Arial", "size": 9, "color": STYLES["label"]["font_color"]}
 _GRID = {"visible": True, "line": {"color": LINE, "width": 0.5}}
 _AXIS_LINE = {"line": {"color": LINE}, "major_tick_mark": "none"}
@@ -61,8 +63,8 @@ def _bars(series: Series, placed: PlacedChart) -> dict[str, Any]:
         "categories": placed.categories,
         "values": series.values,
         "fill": {"color": series.colour} if series.look == "solid" else {"none": True},
-        "gap": 45,
-        "overlap": 0 if placed.chart.kind == "grouped bars" else 100,
+        "gap": 20 if placed.chart.kind == "histogram" else 45,
+        "overlap": 0 if placed.chart.kind in ("grouped bars", "histogram") else 100,
     }
     if series.labels != "none":
         kind = "value" if series.labels == "value" else "series_name"
@@ -77,7 +79,7 @@ def _curve(series: Series) -> dict[str, Any]:
     line: dict[str, Any] = {"color": series.colour, "width": 2.25}
     if series.look == "dashed":
         line |= {"dash_type": "dash", "width": 1.5}
-    points = series.look == "points"
+    points = series.look in ("points", "dots")
     options: dict[str, Any] = {
         "name": series.name,
         "categories": series.across,
@@ -87,9 +89,9 @@ def _curve(series: Series) -> dict[str, Any]:
     }
     if points:
         filled = {"fill": {"color": series.colour}, "border": {"color": "#FFFFFF"}}
-        options["marker"] = {"type": "circle", "size": 9, **filled}
-    if series.labels in ("name", "name left"):
-        side = "left" if series.labels == "name left" else "right"
+        options["marker"] = {"type": "circle", "size": 9 if series.look == "points" else 5, **filled}
+    if series.labels in _SIDES:
+        side = _SIDES[series.labels]
         options["data_labels"] = {"series_name": True, "value": False, "position": side, "font": _FONT}
         options["data_labels"]["fill"] = {"color": "#FFFFFF"}
     return options
@@ -104,7 +106,7 @@ def _axes(chart: Any, placed: PlacedChart) -> None:
         return
     categories: dict[str, Any] = {"label_position": "low", "num_font": _FONT, **_AXIS_LINE}
     values = _shown(spec.value_axis) if spec.value_axis else {"visible": False, "major_gridlines": {"visible": False}}
-    if spec.kind == "stacked columns":
+    if spec.kind in ("stacked columns", "histogram"):
         chart.set_x_axis(categories)
         chart.set_y_axis(values)
     else:
@@ -131,4 +133,6 @@ def _shown(axis: Axis) -> dict[str, Any]:
         options["min"] = axis.least
     if axis.most is not None:
         options["max"] = axis.most
+    if axis.logarithmic:
+        options["log_base"] = 10
     return options

@@ -151,8 +151,8 @@ class Table:
     quiet: bool = False
 
 
-Look = Literal["solid", "clear", "line", "dashed", "points"]
-ChartKind = Literal["bars", "grouped bars", "stacked bars", "stacked columns", "curves"]
+Look = Literal["solid", "clear", "line", "dashed", "points", "dots"]
+ChartKind = Literal["bars", "grouped bars", "stacked bars", "stacked columns", "histogram", "curves"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +169,10 @@ class Series:
         Of its bars, line or points.
     across : str
         Of curves: a reference to the values along the horizontal axis.
-    look : {"solid", "clear", "line", "dashed", "points"}
-        Solid bars, or clear ones that only carry others; of curves, a line or points.
-    labels : {"value", "name", "name left", "none"}
-        What stands at its bars, or right or left of its points.
+    look : {"solid", "clear", "line", "dashed", "points", "dots"}
+        Solid bars, or clear ones that only carry others; of curves, a line, points, or small dots for many of them.
+    labels : {"value", "name", "name left", "name above", "none"}
+        What stands at its bars, or right, left or above of its points.
     listed : bool
         Whether the legend shows it.
     """
@@ -182,18 +182,31 @@ class Series:
     colour: str
     across: str = ""
     look: Look = "solid"
-    labels: Literal["value", "name", "name left", "none"] = "value"
+    labels: Literal["value", "name", "name left", "name above", "none"] = "value"
     listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """An axis that is shown: its title, its number format, and where it begins and ends (None for by itself)."""
+    """An axis that is shown.
+
+    Parameters
+    ----------
+    title : str
+        Beside it.
+    number_format : str
+        Of its figures.
+    least, most : float, optional
+        Where it begins and ends; by itself when left out.
+    logarithmic : bool
+        Whether it goes by powers of ten.
+    """
 
     title: str = ""
     number_format: str = ""
     least: float | None = None
     most: float | None = None
+    logarithmic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +233,8 @@ class Chart:
         For those who do not see it.
     gap : int
         Blank rows before it.
-    kind : {"bars", "grouped bars", "stacked bars", "stacked columns", "curves"}
-        What it consists of.
+    kind : {"bars", "grouped bars", "stacked bars", "stacked columns", "histogram", "curves"}
+        What it consists of; a histogram has columns beside each other.
     value_axis : Axis, optional
         The axis of values; hidden when left out.
     across_axis : Axis, optional

@@ -34,6 +34,9 @@ _HEADER = {
     "align": "left",
     "indent": 1,
 }
+_ROW = {**_BODY, "valign": "vcenter"}
+_NUMBER = {"bottom": 1, "bottom_color": LINE, "align": "right", "valign": "vcenter"}  # its format keeps it off the edge
+_SUM = {"bold": True, "top": 2, "top_color": BRAND, "bottom": 0, "bg_color": PALE}
 _WORKING = {"font_color": QUIET, "font_size": 9}
 
 STYLES: Mapping[str, Mapping[str, Any]] = {
@@ -57,6 +60,25 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
         "indent": 1,
     },
     "figure label": {"font_color": QUIET, "bg_color": PALE, "valign": "vcenter", "indent": 1},
+    "row": _ROW,
+    "row bold": {**_ROW, "bold": True},
+    "row quiet": {**_ROW, "font_color": QUIET},
+    "row link": {**_ROW, "font_color": FAVOURABLE, "underline": 1},
+    "row number": _NUMBER,
+    "sum": {"align": "left", "indent": 1, "valign": "vcenter", **_SUM},
+    "sum number": {**_NUMBER, **_SUM},
+    "heat number": {"align": "right", "valign": "vcenter", "border": 1, "border_color": "#FFFFFF"},
+    "working label": {**_WORKING, "text_wrap": True},
+    "figure note": {
+        "font_size": 9,
+        "font_color": QUIET,
+        "bg_color": PALE,
+        "text_wrap": True,
+        "align": "left",
+        "indent": 1,
+    },
+    "light good": {**_ROW, "bold": True, "font_color": "#FFFFFF", "bg_color": "#3C8D5A"},
+    "light bad": {**_ROW, "bold": True, "font_color": "#FFFFFF", "bg_color": UNFAVOURABLE},
     "header": _HEADER,
     "header right": {**_HEADER, "align": "right"},
     "above": {"font_size": 9, "font_color": QUIET, "align": "right", "valign": "bottom", "text_wrap": True},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from workbooks.placing import (
     PlacedTable,
     PlacedTemplate,
     column_letters,
+    count_lines,
     place,
 )
 from workbooks.spec import Sheet, Template, Validation, Value
@@ -37,6 +38,7 @@ _DAY_0 = datetime.date(1899, 12, 30)
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no XML file can hold them
 _RUNS = "=+-@"  # a text that begins so would become a formula when somebody edits its cell
 _ROW_PIXELS = 20
+_HEADER_LINE = 13.5  # points
 _CHARACTER_PIXELS = 7
 _PROTECTION = {
     "select_locked_cells": True,
@@ -105,7 +107,7 @@ class _Drawing:
             for row, height in placed.heights.items():
                 sheet.set_row(row, height)
             for table in placed.tables:
-                self._table(sheet, table)
+                self._table(sheet, table, placed.sheet.widths)
             for cell in placed.cells:
                 self._cell(sheet, cell)
             for chart in placed.charts:
@@ -144,7 +146,7 @@ class _Drawing:
         if spec.protected:
             sheet.protect("", _PROTECTION)
 
-    def _table(self, sheet: Any, placed: PlacedTable) -> None:
+    def _table(self, sheet: Any, placed: PlacedTable, widths: Sequence[float]) -> None:
         table, area = placed.table, placed.area
         if table.filtered:
             columns = [{"header": _text(header)} for header in table.headers]
@@ -156,7 +158,7 @@ class _Drawing:
             if style == "header" and any(look.get("align") == "right" for look in styles):
                 style = "header right"
             sheet.write_string(area.top, area.left + column, _text(header), self._format(style))
-        sheet.set_row(area.top, 20 if table.quiet else 30)
+        sheet.set_row(area.top, 20 if table.quiet else _header_height(table.headers, widths))
         for header in table.numbers:
             self._whole_numbers(sheet, placed, table.headers.index(header))
         for header in table.faded:
@@ -207,6 +209,12 @@ class _Drawing:
         chart.set_size({"width": width, "height": placed.chart.rows * _ROW_PIXELS})
         options = {"object_position": 2, "description": placed.chart.description}
         sheet.insert_chart(placed.row, 0, chart, options)
+
+
+def _header_height(headers: Sequence[str], widths: Sequence[float]) -> float:
+    """Give the height of a header row: room for two lines, or for as many as the longest header is broken into."""
+    lines = (count_lines(header, width) for header, width in zip(headers, widths, strict=False))
+    return max(30.0, _HEADER_LINE * max(lines, default=1) + 3)
 
 
 def _scale(sheet: Any, placed: PlacedScale) -> None:

@@ -31,6 +31,11 @@ _RANGES = {
     "contribution margin": (-0.1, 1.1),
     "cost change": (-0.3, 0.3),
     "fixed change": (-0.5, 0.5),
+    "margin": (-0.2, 1.1),
+    "percent": (-0.05, 0.9),
+    "discount days": (-5, 60),
+    "net days": (10, 180),
+    "basis": (358, 367),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from workbooks.bridges import BRIDGE, BRIDGE_BARS, bridge_pieces
 from workbooks.printed_formulas import affixes, literal, printed_formula
 from workbooks.results.pricing import Pricing
 from workbooks.results.subject import Subject, computed
@@ -15,11 +16,7 @@ from xlcvm.value.next_best import Comparison
 from xlcvm.value.price_setting import value_share, value_stack
 
 _PARTS = ("Reference price", "Supplier's part", "Customer's part", "Above the value")
-_STACK = (
-    "Label", "Step", "Rounded", "From", "To", "Carrier", "Level", "Gain above 0", "Gain below 0", "Loss above 0",
-    "Loss below 0",
-)  # fmt: skip
-_BARS = _STACK[5:]
+_STACK = ("Label", "Step", "Rounded", *BRIDGE)
 COLUMNS = 3  # of the sheet, over which the pictures stretch
 _AT = {"reference": 0, "price": 1, "positive": 2, "negative": 3, "value": 4, "difference": 5, "incentive": 6,
        "supplier": 7, "customer": 8}  # fmt: skip
@@ -60,7 +57,7 @@ def stack_chart(subject: Subject, pricing: Pricing, steps: int) -> Chart:
     series = tuple(
         Series(name or header, column("stack", header), colour, look="clear" if header == "Carrier" else "solid",
                labels="none", listed=shown)
-        for name, header, colour, shown in zip(names, _BARS, colours, listed, strict=True)
+        for name, header, colour, shown in zip(names, BRIDGE_BARS, colours, listed, strict=True)
     )  # fmt: skip
     return Chart(
         "stack chart",
@@ -110,7 +107,7 @@ def _stack_rows(subject: Subject, comparison: Comparison, pricing: Pricing) -> t
         rows.append(
             (
                 *_label(subject, row, name, step.value, amount, signed=row not in (0, last), digits=digits),
-                *_pieces(row, (step.start, step.end), (start, end), level=row in (0, last)),
+                *bridge_pieces("stack", row, (step.start, step.end), (start, end), level=row in (0, last)),
             )
         )
     return tuple(rows)
@@ -133,28 +130,6 @@ def _label(  # noqa: PLR0913
         name,
         Cell(figure, "working number", formula=f"ROUND({amount}*{around.factor},{digits})"),
     )
-
-
-def _pieces(row: int, ends: tuple[float, float], formulas: tuple[str, str], *, level: bool) -> list[Cell]:
-    """Cut a step into the columns that are stacked up from 0 and down from 0."""
-    start, end = ends
-    a, b = cell("stack", row, "From"), cell("stack", row, "To")
-    low, high = min(ends), max(ends)
-    above = max(0.0, high) - max(0.0, low)
-    below = min(0.0, low) - min(0.0, high)
-    above_formula = f"MAX(0,{a},{b})-MAX(0,MIN({a},{b}))"
-    below_formula = f"MIN(0,{a},{b})-MIN(0,MAX({a},{b}))"
-    carried = f"MAX(0,MIN({a},{b}))+MIN(0,MAX({a},{b}))"
-    cells = [(start, formulas[0]), (end, formulas[1])]
-    if level:
-        cells += [(0.0, ""), (end, b), (0.0, ""), (0.0, ""), (0.0, ""), (0.0, "")]
-    else:
-        cells += [(max(0.0, low) + min(0.0, high), carried), (0.0, "")]
-        for rising in (True, False):
-            test = f"{b}>={a}" if rising else f"{b}<{a}"
-            for size, formula in ((above, above_formula), (below, below_formula)):
-                cells.append((size if (end >= start) is rising else 0.0, f"IF({test},{formula},0)"))
-    return [Cell(value, "working number", "#,##0.00", formula=formula) for value, formula in cells]
 
 
 def _parts(pricing: Pricing) -> tuple[Cell, ...]:

@@ -195,6 +195,16 @@ def test_total_discount_floor_and_dates_are_judged_together() -> None:
     assert min(counts[status] for status in list(PolicyStatus)[:3]) > 0
 
 
+def test_the_rounding_of_a_price_to_cents_is_no_breach() -> None:
+    rows = pa.table({"list": [33.33] * 3, "units": [10.0] * 3, "net": [20.00, 19.99, 19.00]})  # 60 % is 19.998
+    plain = {"columns": {"list_price": "list", "quantity": "units"},
+             "step": [{"name": "Trade", "stage": "on-invoice", "column": "net", "basis": "price after"}]}  # fmt: skip
+    found = InvoiceAnalysis(ibis.memtable(rows), read_mapping(plain)).compliance(Policy([PolicyRule("Trade", 0.40)]))
+    sums = found[""].lines.by_status
+    assert (sums[PolicyStatus.WITHIN].lines, sums[PolicyStatus.OUT].lines) == (1, 2)
+    assert sums[PolicyStatus.OUT].excess == near(10 * (19.998 - 19.99 + 19.998 - 19.00))
+
+
 @pytest.mark.parametrize(
     ("rules", "columns", "message"),
     [

@@ -176,6 +176,70 @@ def simulate(  # noqa: PLR0913, PLR0917 - an option each
 
 
 @app.command()
+def review(  # noqa: PLR0913, PLR0917 - an option each
+    lines: Annotated[
+        str,
+        typer.Argument(help="Invoice lines: .csv (also .gz), .parquet, .xlsx, or the URL of a database."),
+    ],
+    mapping: Annotated[Path, typer.Option("--map", help="Which column means what: a .toml file or a workbook.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write the review workbook here (.xlsx); else totals only.")
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option(help="A workbook with the discount policy; else that of the mapping.")
+    ] = None,
+    table: Annotated[str, typer.Option(help="Of a database.")] = "",
+    sheet: Annotated[str, typer.Option(help="Of a workbook.")] = "",
+    engine: Annotated[str, typer.Option(help="duckdb, embedded; or spark.")] = "duckdb",
+    master: Annotated[str, typer.Option(help="Of Spark.")] = "local[2]",
+    memory: Annotated[str, typer.Option(help="The most that DuckDB uses, such as 1GB.")] = "",
+    percentiles: Annotated[
+        str, typer.Option(help="exact; or histogram, to within ±0.025 points of list in fewer passes.")
+    ] = "exact",
+    weight: Annotated[
+        str, typer.Option(help="What a line weighs in bands and percentiles: revenue, volume or lines.")
+    ] = "revenue",
+    by: Annotated[
+        list[str] | None, typer.Option(help="A dimension to show bands by; may be repeated. All mapped when left out.")
+    ] = None,
+    per_line: Annotated[
+        Path | None, typer.Option("--lines", help="Write the prices and margin of each line here (.parquet).")
+    ] = None,
+    accounts: Annotated[int, typer.Option(help="How many of the worst accounts get a sheet with their lines.")] = 5,
+    ledger_total: Annotated[
+        str | None, typer.Option(help="What the books show, to be tied out with; the invoice value if not mapped.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the totals as JSON.")] = False,
+) -> None:
+    """Review invoice lines: where the money goes between list and pocket, bands, policy, outliers, periods."""
+    from udfs.hosts.command_line.reviewing import Options, run_review  # noqa: PLC0415
+
+    with errors_explained():
+        options = Options(
+            mapping, output, per_line, policy, table, sheet, engine, master, memory, percentiles, weight, by or (),
+            accounts, ledger_total, as_json,
+        )  # fmt: skip
+        run_review(lines, options)
+
+
+@app.command()
+def deal(
+    file: Annotated[Path, typer.Argument(help="A workbook with a table of deals: Deal, Discount, Percent.")],
+    policy: Annotated[
+        Path | None, typer.Option(help="The workbook with the policy: Discount, Maximum; the same when left out.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="The date for all deals, such as 2026-01-31.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a deal sheet against a discount policy; exit code 1 when a deal is out of policy or cannot be checked."""
+    from udfs.hosts.command_line.dealing import print_deal  # noqa: PLC0415
+
+    with errors_explained():
+        if not print_deal(file, policy, as_json=as_json, as_of=as_of):
+            raise typer.Exit(1)
+
+
+@app.command()
 def functions(
     name: Annotated[str, typer.Argument(help="A function, to see its arguments.")] = "",
 ) -> None:

@@ -6,7 +6,7 @@ It knows no file; what it gives are records of the modules beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from xlcvm.pricing.invoices.accounts import account_indices
-from xlcvm.pricing.invoices.asking import added, columns_of, label_of, rows_of
+from xlcvm.pricing.invoices.asking import added, columns_of, label_of, rows_of, settled
 from xlcvm.pricing.invoices.compliance import compliance_by, judged_sums, report_of, status_keys
 from xlcvm.pricing.invoices.histograms import Histogram, Percentiles, Weight
 from xlcvm.pricing.invoices.lines import (
@@ -33,7 +33,7 @@ from xlcvm.pricing.invoices.lines import (
 )
 from xlcvm.pricing.invoices.mapping import InvoiceMapping, Level
 from xlcvm.pricing.invoices.periods import PeriodBridge, period_bridge
-from xlcvm.pricing.invoices.policy import SEGMENT, judge_lines
+from xlcvm.pricing.invoices.policy import SEGMENT, JudgedLines, judge_lines
 from xlcvm.pricing.invoices.price_bands import (
     POCKET_SHARE,
     SHARES,
@@ -92,7 +92,7 @@ class InvoiceAnalysis:
 
     def __init__(self, table: ir.Table, mapping: InvoiceMapping) -> None:
         self.expressions: LineExpressions = line_expressions(table, mapping)
-        self.lines: ir.Table = self.expressions.table
+        self.lines: ir.Table = settled(self.expressions.table)
         self.mapping = mapping
 
     @cached_property
@@ -171,8 +171,11 @@ class InvoiceAnalysis:
         CvmError
             #VALUE!: the policy knows none of the steps, or needs a column that is not mapped.
         """
-        judged = judge_lines(self.lines, self.mapping, policy, segments=self._segments)
-        return compliance_by(judged, self.mapping, by=self.mapping.dimension(by) if by else "")
+        return compliance_by(self._judged(policy), self.mapping, by=self.mapping.dimension(by) if by else "")
+
+    def _judged(self, policy: Policy) -> JudgedLines:
+        found = judge_lines(self.lines, self.mapping, policy, segments=self._segments)
+        return replace(found, table=settled(found.table))
 
     def _segments(self) -> Sequence[object]:
         return self._all_segments
@@ -274,7 +277,7 @@ class InvoiceAnalysis:
         """
         lines, keys, judged = self.lines, [STANDING], None
         if policy is not None:
-            judged = judge_lines(lines, self.mapping, policy, segments=self._segments)
+            judged = self._judged(policy)
             lines, keys = judged.table, [STANDING, *status_keys(judged)]
         sums = overview_sums(lines, self.mapping) | (judged_sums(judged) if judged else {})
         by_standing: dict[int, list[dict[str, Any]]] = {}

@@ -39,10 +39,28 @@ def rows_of(expression: ir.Table) -> list[dict[str, Any]]:
     return found
 
 
+def settled(table: ir.Table) -> ir.Table:
+    """Have lines computed once where an engine would compute each column anew wherever it is named.
+
+    SQLite does, and stops at a hundred nested brackets. A temporary table is this session's alone: the database stays
+    as it is, and the lines stay in it.
+    """
+    backend = table.get_backend()
+    if backend.name != "sqlite":
+        return table
+    kept = backend.create_table(ibis.util.gen_name("xlcvm"), table, temp=True).op()
+    known: ir.Table = kept.copy(schema=table.schema()).to_expr()  # SQLite would guess types from the first row
+    return known
+
+
 def _computed(expression: ir.Table) -> Any:
-    """Have the engine compute an expression; its layers stay apart, so that no filter computes a price again."""
+    """Have the engine compute an expression.
+
+    For DuckDB its layers stay apart, so that no filter computes a price again; SQLite cannot read as many layers.
+    """
     settings = ibis.options.sql
-    fused, settings.fuse_selects = settings.fuse_selects, False
+    fused = settings.fuse_selects
+    settings.fuse_selects = expression.get_backend().name != "duckdb"
     try:
         return expression.to_pyarrow()
     finally:

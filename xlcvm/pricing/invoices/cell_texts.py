@@ -84,20 +84,13 @@ class DateFormat:
     pattern: str
     groups: dict[str, int]
 
-    def read(self, cells: Any) -> Any:
-        """Give texts that are dates of this format as dates; all others are null."""
-        text = cells.strip()
-        matches = text.re_search(self.pattern)
-        part = {
-            directive: ibis.ifelse(matches, text.re_extract(self.pattern, group), ibis.null("string"))
-            for directive, group in self.groups.items()
-        }
+    def parts(self, cells: Any) -> tuple[Any, Any, Any]:
+        """Give year, month and day of texts that are written so, be there such a day or not; others are null."""
+        matching = ibis.ifelse(cells.strip().re_search(self.pattern), cells.strip(), ibis.null("string"))
+        part = {directive: matching.re_extract(self.pattern, group) for directive, group in self.groups.items()}
         year = part["%Y"].cast("int32") if "%Y" in part else _full_year(part["%y"].cast("int32"))
         month = _month(part["%b"].lower()) if "%b" in part else part["%m"].cast("int32")
-        day = part["%d"].cast("int32")
-        good = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= _last_day(year, month))
-        kept = [ibis.ifelse(good, each, ibis.null("int32")) for each in (year, month, day)]
-        return ibis.date(*kept)
+        return year, month, part["%d"].cast("int32")
 
 
 _ISO = DateFormat(f"^([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}}){_TIME}$", {"%Y": 1, "%m": 2, "%d": 3})
@@ -134,24 +127,32 @@ def read_date_format(text: str) -> DateFormat:
     return DateFormat(f"^{pattern}$", groups)
 
 
-def date_of_text(cells: Any, date_format: str = "") -> Any:
-    """Give texts that are dates as dates; all others are null.
+def date_parts(cells: Any, date_format: str = "") -> tuple[Any, Any, Any]:
+    """Give year, month and day of texts that are dates; of all others they are null.
 
     Parameters
     ----------
     cells : ibis string column
         Texts.
     date_format : str
-        How they are written; ISO dates are read beside it, unless they could be taken for it.
+        How they are written; ISO dates are read beside it, unless they are written so, too.
 
     Returns
     -------
-    ibis date column
+    triple of ibis int32 columns
+        For `date_of_parts`, best in a layer of their own: engines would compute them once for each use.
     """
     own = read_date_format(date_format)
-    if own.pattern == _ISO.pattern or own.pattern.startswith("^([0-9]{4})[-]"):
-        return own.read(cells)
-    return own.read(cells).coalesce(_ISO.read(cells))
+    if own == _ISO:
+        return own.parts(cells)
+    year, month, day = (first.coalesce(then) for first, then in zip(own.parts(cells), _ISO.parts(cells), strict=True))
+    return year, month, day
+
+
+def date_of_parts(year: Any, month: Any, day: Any) -> Any:
+    """Give dates; null where there is no such day."""
+    good = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= _last_day(year, month))
+    return ibis.date(*(ibis.ifelse(good, part, ibis.null("int32")) for part in (year, month, day)))
 
 
 def _kind(directive: str) -> str:

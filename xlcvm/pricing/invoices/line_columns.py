@@ -14,7 +14,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from xlcvm.errors import CvmError
-from xlcvm.pricing.invoices.cell_texts import date_of_text, figure_of_text, is_blank
+from xlcvm.pricing.invoices.cell_texts import date_parts, figure_of_text, is_blank
 from xlcvm.pricing.invoices.mapping import InvoiceMapping, InvoiceStep
 
 _LARGEST = 1e300
@@ -24,6 +24,11 @@ _WHOLE = 1e15  # up to which a float holds every whole number, and prints it wit
 def is_figure(column: Any) -> Any:
     """Say whether a column holds a finite number: not blank, and not NaN, which engines order above all numbers."""
     return column.between(-_LARGEST, _LARGEST)
+
+
+def constant(figure: float) -> Any:
+    """Give a float that every engine takes for one: PostgreSQL takes 0.25 for a decimal number."""
+    return ibis.literal(repr(float(figure))).cast("float64")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +42,17 @@ class TextColumn:
     column : str
         Its header.
     cells : ibis string column
-        Its texts; null where it is no text.
-    value : ibis column
-        The figures or dates; null where the text is none.
+        Its texts; null where a cell holds no text.
     """
 
     meaning: str
     column: str
     cells: Any
-    value: Any
 
     @property
     def is_date(self) -> bool:
         """Whether dates are meant."""
         return self.meaning == "date"
-
-    @property
-    def is_bad(self) -> Any:
-        """Say whether a cell holds a text that is neither blank nor what is meant."""
-        return ~is_blank(self.cells) & self.value.isnull()
 
 
 class ColumnReader:
@@ -110,7 +107,7 @@ class ColumnReader:
             raise CvmError(
                 f'The column "{column}" holds {_words(kind)} where {meaning} needs numbers.', "Map another column."
             )
-        return found if blank is None else ibis.ifelse(empty, float(blank), found)
+        return found if blank is None else ibis.ifelse(empty, constant(blank), found)
 
     def _figure_of_loose(self, cells: Any, meaning: str, *, percent: bool) -> Any:
         """Give cells that may be texts as floats."""
@@ -120,7 +117,7 @@ class ColumnReader:
             is_number = cells.typeof().isin(["integer", "real"])
             texts = ibis.ifelse(is_number, ibis.null("string"), texts)
         found = figure_of_text(texts, self._mapping.decimal, percent=percent)
-        self.texts.append(TextColumn(meaning, column, texts, found))
+        self.texts.append(TextColumn(meaning, column, texts))
         if is_number is None:
             return found
         return ibis.ifelse(is_number, cells.cast("float64"), found)
@@ -142,6 +139,11 @@ class ColumnReader:
     def date(self) -> Any:
         """Give the date of the invoice; of a moment, its day in the time zone of the connection.
 
+        Returns
+        -------
+        ibis date column, or triple of year, month and day
+            Three columns where dates are texts.
+
         Raises
         ------
         CvmError
@@ -150,12 +152,10 @@ class ColumnReader:
         column, written = self._mapping.date, self._mapping.date_format
         cells: Any = self._table[column]
         kind = cells.type()
-        is_text = isinstance(kind, dt.String) or self._loose or (isinstance(kind, dt.Integer) and written)
-        if is_text:
+        if isinstance(kind, dt.String) or self._loose or (isinstance(kind, dt.Integer) and written):
             texts = cells.cast("string")
-            found = date_of_text(texts, written)
-            self.texts.append(TextColumn("date", column, texts, found))
-            return found
+            self.texts.append(TextColumn("date", column, texts))
+            return date_parts(texts, written)
         if isinstance(kind, dt.Date):
             return cells
         if isinstance(kind, dt.Timestamp):
@@ -168,9 +168,10 @@ class ColumnReader:
     def label(self, column: str) -> Any:
         """Give a column that lines are grouped by: an empty text is blank, and a whole number reads as such."""
         cells: Any = self._table[column]
-        if isinstance(cells.type(), dt.String):
-            return cells.nullif("")
-        if not isinstance(cells.type(), dt.Floating):
+        kind = cells.type()
+        if isinstance(kind, dt.String) or (self._loose and not isinstance(kind, dt.Floating)):
+            return cells.cast("string").nullif("")
+        if not isinstance(kind, dt.Floating):
             return cells
         whole = cells.between(-_WHOLE, _WHOLE) & (cells == cells.floor())
         return ibis.ifelse(whole, cells.cast("int64").cast("string"), cells.cast("string"))
@@ -178,12 +179,12 @@ class ColumnReader:
     def currency(self) -> Any:
         """Give the currency of each line as it is compared."""
         column: Any = self._table[self._mapping.currency]
-        return column.cast("string").strip().upper()
+        return column.cast("string").strip().upper().nullif("")
 
     def _rates(self) -> Any:
         known = {self._mapping.reporting_currency.strip().upper(): 1.0, **self._mapping.rates}
         name = self.currency()
-        return ibis.cases(*((name == currency, ibis.literal(rate, "float64")) for currency, rate in known.items()))
+        return ibis.cases(*((name == currency, constant(rate)) for currency, rate in known.items()))
 
 
 def _words(kind: dt.DataType) -> str:

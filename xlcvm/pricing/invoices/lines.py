@@ -5,7 +5,7 @@ It hands expressions to whatever engine holds the table, and computes nothing it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -15,19 +15,22 @@ import ibis.expr.types as ir
 
 from xlcvm.equations.tokens import fold_text
 from xlcvm.errors import CvmError
-from xlcvm.pricing.invoices.line_columns import ColumnReader, TextColumn, is_figure
+from xlcvm.pricing.invoices.asking import settled
+from xlcvm.pricing.invoices.cell_texts import date_of_parts
+from xlcvm.pricing.invoices.line_columns import ColumnReader, TextColumn, constant, is_figure
 from xlcvm.pricing.invoices.mapping import ColumnBasis, InvoiceMapping, InvoiceStep
 from xlcvm.pricing.steps import Stage
 
 LIST, QUANTITY, INVOICE, POCKET, MARGIN, BOOKED, STANDING, DATE = (
     "list", "quantity", "invoice", "pocket", "margin", "booked", "standing", "date",
 )  # fmt: skip
+_DATE_PARTS = ("date year", "date month", "date day")
 _RESERVED = frozenset((
-    LIST, QUANTITY, INVOICE, POCKET, MARGIN, BOOKED, STANDING, DATE, "measured", "bin", "wanted name", "wanted bin",
-    "share", "allowed", "most", "floor", "status", "excess", "lacking to floor", "at_list", "at_pocket", "realisation",
-    "mixed",
+    *_DATE_PARTS, LIST, QUANTITY, INVOICE, POCKET, MARGIN, BOOKED, STANDING, DATE, "allowed", "at_list", "at_pocket",
+    "bin", "excess", "floor", "lacking to floor", "measured", "mixed", "price", "realisation", "share", "status",
+    "wanted bin", "wanted name", "weight",
 ))  # fmt: skip  # columns that questions put beside the dimensions; engines do not tell their case apart
-_RESERVED_STARTS = ("step ", "price ", "figure ", "status ", "excess ")
+_RESERVED_STARTS = ("step ", "price ", "figure ", "text ", "status ", "excess ")
 
 
 class Standing(IntEnum):
@@ -73,6 +76,11 @@ def figure_column(number: int) -> str:
     return f"figure {number}"
 
 
+def text_column(number: int) -> str:
+    """Name the column of a text that stands where a figure or a date is meant, from 0."""
+    return f"text {number}"
+
+
 @dataclass(frozen=True, slots=True)
 class LineExpressions:
     """Invoice lines with the columns that every question asks for.
@@ -81,19 +89,16 @@ class LineExpressions:
     ----------
     table : ibis table
         Columns list, quantity, step 0…, invoice, pocket, margin, standing, and date and booked where
-        mapped, in the reporting currency; dimensions under their names.
+        mapped, in the reporting currency; dimensions under their names; what was read, under `figure_column` and
+        `text_column`.
     mapping : InvoiceMapping
         What it was made by, its columns spelled as the table has them.
-    read : mapping of str to ibis column
-        Columns of the table as it came, read as figures and dates: list, quantity, booked, date, and the figures of
-        steps by `figure_column`.
     texts : tuple of TextColumn
-        Columns that hold texts where figures or dates are meant.
+        Columns that hold texts where figures or dates are meant; the lines have the texts as `text_column` names them.
     """
 
     table: ir.Table
     mapping: InvoiceMapping
-    read: Mapping[str, Any]
     texts: tuple[TextColumn, ...]
 
 
@@ -124,20 +129,21 @@ def line_expressions(table: ir.Table, mapping: InvoiceMapping) -> LineExpression
         LIST: read.money(mapping.list_price, "list price"),
         QUANTITY: read.figure(mapping.quantity, "quantity"),
     }
-    if mapping.booked:
-        columns[BOOKED] = read.money(mapping.booked, "booked amount")
-    if mapping.date:
-        columns[DATE] = read.date()
     for number, step in enumerate(mapping.steps):
         if step.column:
             columns[figure_column(number)] = read.step(step)
-    lines = dict(columns)
     if mapping.booked:  # a sum shows no NaN: what is not booked does not tie
-        lines[BOOKED] = ibis.ifelse(is_figure(columns[BOOKED]), columns[BOOKED], ibis.null("float64"))
-    for name, column in mapping.dimensions.items():
-        lines[name] = read.label(column)
-    named = table.select(*(expression.name(name) for name, expression in lines.items()))
-    return LineExpressions(_with_steps(named, mapping), mapping, columns, tuple(read.texts))
+        booked = read.money(mapping.booked, "booked amount")
+        columns[BOOKED] = ibis.ifelse(is_figure(booked), booked, ibis.null("float64"))
+    if mapping.date:
+        date = read.date()
+        columns |= dict(zip(_DATE_PARTS, date, strict=True)) if isinstance(date, tuple) else {DATE: date}
+    columns |= {text_column(number): text.cells for number, text in enumerate(read.texts)}
+    columns |= {name: read.label(column) for name, column in mapping.dimensions.items()}
+    lines = table.select(*(expression.name(name) for name, expression in columns.items()))
+    if mapping.date and DATE not in columns:
+        lines = lines.mutate(**{DATE: date_of_parts(*(lines[part] for part in _DATE_PARTS))}).drop(*_DATE_PARTS)
+    return LineExpressions(_with_steps(lines, mapping), mapping, tuple(read.texts))
 
 
 def _check_dimensions(mapping: InvoiceMapping) -> None:
@@ -149,23 +155,35 @@ def _check_dimensions(mapping: InvoiceMapping) -> None:
             )
 
 
+_HALF_CENT = 0.005
+_LAYERS = 3  # steps, after which an engine that nests only so deep has computed what there is
+
+
 def _with_steps(table: ir.Table, mapping: InvoiceMapping) -> ir.Table:
     """Lay the steps under each other, each in money of one unit.
 
-    Each price between two steps becomes a column of its own, so that no engine computes it twice.
+    A step and the price that it leaves are columns of a layer of their own, so that no engine computes them twice.
     """
-    table = table.mutate(**{_running(0): table[LIST]})
+    stages = [Stage.ON_INVOICE, *(step.stage for step in mapping.steps), None]
+    table = table.mutate(**_prices(table[LIST], 0, stages))
     for number, step in enumerate(mapping.steps):
-        if step.stage is not Stage.ON_INVOICE and INVOICE not in table.columns:
-            table = table.mutate(**{INVOICE: table[_running(number)]})
-        if step.stage is Stage.COST and POCKET not in table.columns:
-            table = table.mutate(**{POCKET: table[_running(number)]})
-        table = table.mutate(**{step_column(number): _amount(table, number, step)})
-        table = table.mutate(**{_running(number + 1): table[_running(number)] - table[step_column(number)]})
-    last = table[_running(len(mapping.steps))]
-    missing = {name: last for name in (INVOICE, POCKET) if name not in table.columns}
-    table = table.mutate(**missing, **{MARGIN: last})
+        price, amount = table[_running(number)], _amount(table, number, step)
+        left = price - amount
+        if step.basis is ColumnBasis.PRICE_AFTER:  # exactly as given, and blank where a step before it is
+            left = ibis.ifelse(is_figure(amount), _figure(table, number, step), ibis.null("float64"))
+        table = table.mutate(**{step_column(number): amount}, **_prices(left, number + 1, stages))
+        if number % _LAYERS == _LAYERS - 1:
+            table = settled(table)
     return table.mutate(**{STANDING: _standing(table)})
+
+
+def _prices(left: Any, number: int, stages: Sequence[Stage | None]) -> dict[str, Any]:
+    """Give the price that so many steps leave under its number, and under its name where a stage ends."""
+    order = [*Stage, None]
+    ended = {INVOICE: Stage.ON_INVOICE, POCKET: Stage.OFF_INVOICE, MARGIN: Stage.COST}
+    here, then = order.index(stages[number]), order.index(stages[number + 1])
+    names = (name for name, stage in ended.items() if here <= order.index(stage) < then)
+    return {_running(number): left, **dict.fromkeys(names, left)}
 
 
 def _running(number: int) -> str:
@@ -191,20 +209,21 @@ def _amount(table: ir.Table, number: int, step: InvoiceStep) -> Any:
             return figure
 
 
-def _figure(table: ir.Table, number: int, step: InvoiceStep) -> ir.Value:
+def _figure(table: ir.Table, number: int, step: InvoiceStep) -> Any:
     if step.figure is None:
         return table[figure_column(number)]
-    return ibis.literal(step.figure / step.divide_by, "float64")
+    return constant(step.figure / step.divide_by)
 
 
 def step_share(table: ir.Table, number: int, step: InvoiceStep) -> Any:
     """Give a step as the fraction that a policy speaks of.
 
-    A fraction as it was agreed; money as a part of the price that the steps before have left.
+    A fraction as it was agreed; money as a part of the price that the steps before have left, less half a cent a unit:
+    prices are rounded to cents, and the rounding of a price is no breach of a policy.
     """
     if step.basis.is_share:
         return _figure(table, number, step)
-    return table[step_column(number)] / table[_running(number)].nullif(0.0)
+    return (table[step_column(number)] - _HALF_CENT) / table[_running(number)].nullif(0.0)
 
 
 def step_base(table: ir.Table, number: int, step: InvoiceStep) -> Any:

@@ -17,6 +17,7 @@ import ibis
 import ibis.expr.types as ir
 
 from xlcvm.errors import CvmError
+from xlcvm.pricing.invoices.asking import settled
 from xlcvm.pricing.invoices.lines import (
     DATE,
     INVOICE,
@@ -127,11 +128,12 @@ def judge_lines(
     spellings = _spellings(mapping, asked, segments)
     for number, rules in known.items():
         tree = _Tree(rules, spellings)
+        lines = settled(lines)
         lines = lines.mutate(
             share=step_share(lines, number, mapping.steps[number]),
             allowed=tree.expression(lines, lambda leaf: ibis.literal(leaf.allowed, "float64")),
         )
-        excess = (lines["share"] - lines["allowed"]) * step_base(lines, number, mapping.steps[number])
+        excess = lines[step_column(number)] - lines["allowed"] * step_base(lines, number, mapping.steps[number])
         status = _status(lines, tree)
         lines = lines.mutate(**{status_column(number): status, excess_column(number): _above(lines, excess)})
     lines = _whole(lines, mapping, policy, known, spellings)
@@ -189,7 +191,7 @@ def _whole(
 
 def _with_total(lines: ir.Table, tree: _Tree, judged: Sequence[int]) -> ir.Table:
     lines = lines.mutate(
-        share=_sum([lines[step_column(number)] for number in judged]) / lines[LIST],
+        share=_sum([lines[step_column(number)] for number in judged]) / lines[LIST].nullif(0.0),
         allowed=tree.expression(lines, lambda leaf: ibis.literal(leaf.allowed, "float64")),
     )
     excess = (lines["share"] - lines["allowed"]) * lines[LIST]

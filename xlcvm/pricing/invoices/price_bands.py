@@ -63,7 +63,7 @@ class BandQuestion:
 
 def with_bin(lines: ir.Table, measure: Measure) -> ir.Table:
     """Add a measure, and the number of the fine bin it lies in."""
-    lines = lines.mutate(measured=lines[measure.column] / lines[LIST])
+    lines = lines.mutate(measured=lines[measure.column] / lines[LIST].nullif(0.0))
     kept = ibis.greatest(ibis.least(lines["measured"], _MOST), _LEAST)
     return lines.mutate(bin=(kept * (1 / FINE) + _NUDGE).floor().cast("int32"))
 

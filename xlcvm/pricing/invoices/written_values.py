@@ -139,5 +139,7 @@ def read_day(value: object, what: str, where: str = "") -> datetime.date:
             return datetime.datetime.fromisoformat(value.strip()).date()
     except ValueError:
         pass  # said below, as of a number
+    if is_empty(value):
+        raise CvmError(f"The {what} is blank.", "Write it as 2024-12-31.", where=where)
     shown = f'"{value}"' if isinstance(value, str) else str(value)
     raise CvmError(f"The {what} is {shown}, no date.", "Write it as 2024-12-31.", where=where)
