@@ -96,17 +96,17 @@ def ten_million(path: Path) -> None:
             seconds = best(hand(query), runs=5)
             spent += seconds
             limit = 1.15 + 0.05 / seconds
-            report(f"{name} ÷ by hand ({seconds:.2f} s)", ratios(ours[name], hand(query), runs=7), limit)
+            report(f"{name} ÷ by hand ({seconds:.2f} s)", ratios(ours[name], hand(query), runs=5), limit)
 
         def five(percentiles: str) -> Callable[[], object]:
             queries = [hand(percentiles if name == "percentiles" else query) for name, query in BY_HAND.items()]
             return lambda: [query() for query in queries]
 
         exact, rough = (lambda: asked.dashboard(POLICY)), (lambda: asked.dashboard(POLICY, exact=False))
-        report("dashboard, exact percentiles ÷ the five by hand", ratios(exact, five(PERCENTILES), runs=5), 1.0)
-        report("dashboard, percentiles by histogram ÷ the five by hand", ratios(rough, five(PERCENTILES), runs=5), 0.8)
-        report("exact ÷ the five with percentiles that are not weighted", ratios(exact, five(UNWEIGHTED), runs=5))
-        report("histogram ÷ the five with percentiles that are not weighted", ratios(rough, five(UNWEIGHTED), runs=5))
+        report("dashboard, exact percentiles ÷ the five by hand", ratios(exact, five(PERCENTILES), runs=3), 1.0)
+        report("dashboard, percentiles by histogram ÷ the five by hand", ratios(rough, five(PERCENTILES), runs=3), 0.8)
+        report("exact ÷ the five with percentiles that are not weighted", ratios(exact, five(UNWEIGHTED), runs=3))
+        report("histogram ÷ the five with percentiles that are not weighted", ratios(rough, five(UNWEIGHTED), runs=3))
     rival = peak("hand", path)
     for name in ("dashboard", "dashboard by histogram"):
         print(f"peak memory, {name}: {peak(name, path):.0f} MB; the five by hand: {rival:.0f} MB (at most 1.5 times)")

@@ -4,22 +4,40 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import ibis
 import psycopg
 import pyarrow as pa
 from psycopg import sql
 
 from workbooks.reading_options import ReadingOptions
 from workbooks.sources import Source, open_lines
+from xlcvm.pricing.invoices.lines import line_expressions
 from xlcvm.pricing.invoices.mapping import ColumnBasis, InvoiceMapping
+from xlcvm.pricing.invoices.mapping_sections import read_mapping
 from xlcvm.pricing.steps import Stage
 
 Row = Mapping[str, Any]
+Opened = AbstractContextManager[Source]
+DISCOUNTED = read_mapping(
+    {
+        "columns": {"list_price": "list", "quantity": "units"},
+        "step": [{"name": "Discount", "stage": "on-invoice", "column": "off", "basis": "% of list"}],
+    }
+)
 _SQL_TYPES = {"double": "double precision", "int64": "bigint", "string": "text", "date32[day]": "date"}
+
+
+def lines_of(table: pa.Table, steps: list[dict[str, Any]] | None = None, **columns: str) -> list[dict[str, Any]]:
+    """Read a small table with a list price, units and one discount."""
+    plain = [{"name": "Discount", "stage": "on-invoice", "column": "off", "basis": "% of list"}]
+    asked = read_mapping({"columns": {"list_price": "list", "quantity": "units", **columns}, "step": steps or plain})
+    rows: list[dict[str, Any]] = line_expressions(ibis.memtable(table), asked).table.to_pyarrow().to_pylist()
+    return rows
 
 
 @contextmanager
