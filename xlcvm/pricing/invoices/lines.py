@@ -248,11 +248,14 @@ def _standing(table: ir.Table) -> Any:
 
 def used(table: ir.Table) -> ir.Table:
     """Keep the lines that count in totals: sold, or credit notes."""
-    units = table[QUANTITY]
-    return table.filter(table[LIST] > 0.0, units != 0.0, is_figure(units), is_figure(table[MARGIN]))
+    return table.filter(table[LIST] > 0.0, table[QUANTITY] != 0.0, _has_figures(table))
 
 
 def sold(table: ir.Table) -> ir.Table:
     """Keep the lines that count in bands and percentiles: no credit notes."""
-    units = table[QUANTITY]
-    return table.filter(table[LIST] > 0.0, units > 0.0, is_figure(units), is_figure(table[MARGIN]))
+    return table.filter(table[LIST] > 0.0, table[QUANTITY] > 0.0, _has_figures(table))
+
+
+def _has_figures(table: ir.Table) -> Any:
+    """Say whether quantity and margin are figures: their sum is one only when both are."""
+    return is_figure(table[QUANTITY] + table[MARGIN])

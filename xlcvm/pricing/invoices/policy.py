@@ -129,13 +129,10 @@ def judge_lines(
     for number, rules in known.items():
         tree = _Tree(rules, spellings)
         lines = settled(lines)
-        lines = lines.mutate(
-            share=step_share(lines, number, mapping.steps[number]),
-            allowed=tree.expression(lines, lambda leaf: ibis.literal(leaf.allowed, "float64")),
-        )
-        excess = lines[step_column(number)] - lines["allowed"] * step_base(lines, number, mapping.steps[number])
-        status = _status(lines, tree)
-        lines = lines.mutate(**{status_column(number): status, excess_column(number): _above(lines, excess)})
+        lines = lines.mutate(share=step_share(lines, number, mapping.steps[number]))
+        base = step_base(lines, number, mapping.steps[number])
+        excess = _excess(lines, tree, lines[step_column(number)], base)
+        lines = lines.mutate(**{status_column(number): _status(lines, tree), excess_column(number): excess})
     lines = _whole(lines, mapping, policy, known, spellings)
     unknown = tuple(step.name for number, step in discounts.items() if number not in known)
     return JudgedLines(lines, tuple(known), unknown)
@@ -156,9 +153,15 @@ def _status(lines: ir.Table, tree: _Tree) -> Any:
     return ibis.ifelse(share <= ROUNDING, NOT_GIVEN, known)
 
 
-def _above(lines: ir.Table, excess: Any) -> Any:
-    """Give money of one unit above what is allowed, as that of all units."""
-    return ibis.ifelse(lines["share"] > lines["allowed"] + ROUNDING, excess * lines[QUANTITY], 0.0)
+def _excess(lines: ir.Table, tree: _Tree, amount: Any, base: Any) -> Any:
+    """Give the money of all units by which an amount of one unit is above what is allowed of a price."""
+
+    def above(leaf: Leaf) -> Any:
+        beyond = (amount - leaf.allowed * base) * lines[QUANTITY]
+        return ibis.ifelse(lines["share"] > leaf.allowed + ROUNDING, beyond, 0.0)
+
+    found = tree.expression(lines, above)
+    return found.fill_null(0.0) if tree.may_be_unknown else found
 
 
 def _whole(
@@ -190,12 +193,10 @@ def _whole(
 
 
 def _with_total(lines: ir.Table, tree: _Tree, judged: Sequence[int]) -> ir.Table:
-    lines = lines.mutate(
-        share=_sum([lines[step_column(number)] for number in judged]) / lines[LIST].nullif(0.0),
-        allowed=tree.expression(lines, lambda leaf: ibis.literal(leaf.allowed, "float64")),
-    )
-    excess = (lines["share"] - lines["allowed"]) * lines[LIST]
-    return lines.mutate(**{_TOTAL_STATUS: _status(lines, tree), _EXCESSES[1]: _above(lines, excess)})
+    given = _sum([lines[step_column(number)] for number in judged])
+    lines = lines.mutate(given=given, share=given / lines[LIST].nullif(0.0))
+    excess = _excess(lines, tree, lines["given"], lines[LIST])
+    return lines.mutate(**{_TOTAL_STATUS: _status(lines, tree), _EXCESSES[1]: excess})
 
 
 def _with_floor(lines: ir.Table, trees: Sequence[_Tree]) -> ir.Table:

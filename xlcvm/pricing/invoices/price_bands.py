@@ -22,7 +22,7 @@ from xlcvm.pricing.invoices.lines import INVOICE, LIST, POCKET, QUANTITY, sold
 SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 FINE = 0.0005  # width of the bins
 _NUDGE = 1e-6  # of a bin: what lies so near below its end is the rounding of a binary fraction
-_LEAST, _MOST = -1.0, 2.0  # what lies beyond is counted in the last bins
+_LEAST, _MOST = -2_000.0, 4_000.0  # bins: what lies beyond −100 % and 200 % is counted in the last ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,9 @@ class BandQuestion:
 
 
 def with_bin(lines: ir.Table, measure: Measure) -> ir.Table:
-    """Add a measure, and the number of the fine bin it lies in."""
-    lines = lines.mutate(measured=lines[measure.column] / lines[LIST].nullif(0.0))
-    kept = ibis.greatest(ibis.least(lines["measured"], _MOST), _LEAST)
-    return lines.mutate(bin=(kept * (1 / FINE) + _NUDGE).floor().cast("int32"))
+    """Add a measure of lines sold, and the number of the fine bin it lies in."""
+    lines = lines.mutate(measured=lines[measure.column] / lines[LIST])
+    return lines.mutate(bin=(lines["measured"] * (1 / FINE) + _NUDGE).floor())
 
 
 def weight_sum(lines: ir.Table, weight: Weight) -> ir.Value:
@@ -104,7 +103,8 @@ def histograms_of(names: Sequence[str], bins: Sequence[int], weights: Sequence[f
     CvmError
         #VALUE!: none has any weight.
     """
-    numbers, weight = np.asarray(bins, dtype=np.int64), np.asarray(weights, dtype=np.float64)
+    numbers = np.clip(np.asarray(bins, dtype=np.float64), _LEAST, _MOST).astype(np.int64)
+    weight = np.asarray(weights, dtype=np.float64)
     labels, where = np.unique(np.asarray(names, dtype=np.str_), return_inverse=True)
     order = np.argsort(where, kind="stable")
     ends = np.searchsorted(where[order], np.arange(len(labels) + 1))
@@ -161,12 +161,16 @@ def _inside(lines: ir.Table, wanted: Iterable[tuple[str, int]], question: BandQu
     """Keep the lines sold in the wanted bins, of all lines or of each value of a dimension."""
     binned = with_bin(sold(lines), question.measure)
     if not question.by:
-        return binned.filter(binned["bin"].isin([number for _, number in wanted]))
-    names, numbers = zip(*sorted(wanted), strict=True)
+        numbers = [float(number) for _, number in wanted]
+        inside = binned["bin"].isin(numbers)
+        beyond = (binned["bin"] <= _LEAST, _LEAST in numbers), (binned["bin"] >= _MOST, _MOST in numbers)
+        return binned.filter(ibis.or_(inside, *(outside for outside, is_wanted in beyond if is_wanted)))
+    names, bins = zip(*sorted(wanted), strict=True)
     pairs = ibis.memtable(
-        pa.table({"wanted name": pa.array(names, pa.string()), "wanted bin": pa.array(numbers, pa.int32())})
+        pa.table({"wanted name": pa.array(names, pa.string()), "wanted bin": pa.array(bins, pa.int32())})
     )
-    binned = binned.mutate(**{"wanted name": label_of(binned[question.by]), "wanted bin": binned["bin"]})
+    kept = ibis.greatest(ibis.least(binned["bin"], _MOST), _LEAST)
+    binned = binned.mutate(**{"wanted name": label_of(binned[question.by]), "wanted bin": kept.cast("int32")})
     return binned.semi_join(pairs, ["wanted name", "wanted bin"])
 
 
@@ -176,7 +180,7 @@ class _Prices:
     def __init__(self, names: Sequence[str], measured: Sequence[float], weights: Sequence[float]) -> None:
         prices, weight = np.asarray(measured, dtype=np.float64), np.asarray(weights, dtype=np.float64)
         labels = np.asarray(names, dtype=np.str_)
-        bins = np.floor(np.clip(prices, _LEAST, _MOST) * (1 / FINE) + _NUDGE).astype(np.int64)
+        bins = np.clip(np.floor(prices * (1 / FINE) + _NUDGE), _LEAST, _MOST).astype(np.int64)
         order = np.lexsort((prices, labels))
         self._labels, self._bins = labels[order], bins[order]
         self._prices, self._weights = prices[order], weight[order]
