@@ -76,18 +76,24 @@ def check(
 
 @app.command()
 def build(
-    file: Workbook,
-    output: Annotated[Path, typer.Argument(help="The calculator to be written (.xlsx).")],
+    file: Annotated[Path, typer.Argument(help="A workbook as for evaluate; or the word addin, for the Excel add-in.")],
+    output: Annotated[
+        Path | None,
+        typer.Argument(help="The calculator (.xlsx; .xlsm with --live holds the functions), or the add-in (.xlam)."),
+    ] = None,
     live: Annotated[
         bool, typer.Option("--live", help="With CVM_ functions, for analysts; else none is needed.")
     ] = False,
     title: Annotated[str, typer.Option(help="Of the calculator.")] = "Value calculator",
 ) -> None:
-    """Write a value calculator from the value model of a workbook: for a customer, nothing needs to be installed."""
-    from udfs.hosts.command_line.models import build_workbook  # noqa: PLC0415
+    """Write a value calculator from the value model of a workbook, for customers or analysts; or the Excel add-in."""
+    from udfs.hosts.command_line.building import build_add_in_file, build_calculator_file  # noqa: PLC0415
 
     with errors_explained():
-        build_workbook(file, output, flavour="live" if live else "native", title=title)
+        if str(file) == "addin":
+            build_add_in_file(output)
+        else:
+            build_calculator_file(file, output, flavour="live" if live else "native", title=title)
 
 
 Output = Annotated[
@@ -262,7 +268,7 @@ def doctor() -> None:
         print_report()
 
 
-Host = Annotated[str, typer.Argument(help="libreoffice")]
+Host = Annotated[str, typer.Argument(help="libreoffice or excel")]
 Shared = Annotated[bool, typer.Option("--shared", help="For all users of the machine (needs the rights for it).")]
 
 

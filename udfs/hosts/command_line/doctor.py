@@ -8,6 +8,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from udfs.functions import declare_all
+from udfs.hosts.classic.installing import is_installed, this_computer
 from udfs.hosts.command_line.printing import print_table
 from udfs.hosts.libreoffice.finding import clean_environment, find_office, office_python
 from udfs.hosts.libreoffice.installing import installed_version
@@ -25,7 +26,7 @@ def print_report() -> None:
     rows += [[name, _version(name)] for name in _LIBRARIES]
     rows += [["functions", str(len(catalogue))], ["system", platform.platform()]]
     print_table("Installed", ["What", "Version"], rows)
-    print_table("Hosts", ["Host", "State", "What to do"], [_command_line(), *_libreoffice()])
+    print_table("Hosts", ["Host", "State", "What to do"], [_command_line(), *_libreoffice(), _excel()])
 
 
 def _version(name: str) -> str:
@@ -37,6 +38,15 @@ def _version(name: str) -> str:
 
 def _command_line() -> list[str]:
     return ["command line", "ready", ""]
+
+
+def _excel() -> list[str]:
+    name = "functions in Excel"
+    try:
+        computer = this_computer()
+    except CvmError as error:
+        return [name, f"not ready: {error.problem}", error.remedy]
+    return [name, "ready", ""] if is_installed(computer) else [name, "not installed", "xlcvm install excel"]
 
 
 def _libreoffice() -> list[list[str]]:

@@ -8,12 +8,15 @@ from udfs.hosts.command_line.printing import console
 from udfs.hosts.libreoffice import installing
 from xlcvm.errors import CvmError
 
-_KNOWN = ("libreoffice",)
+_KNOWN = ("libreoffice", "excel")
 
 
 def install_host(host: str, *, shared: bool) -> None:
     """Install into one host, and say what to do next."""
-    _check(host)
+    _check(host, shared=shared)
+    if host.casefold() == "excel":
+        _install_excel()
+        return
     done = installing.install(shared=shared)
     out = console()
     out.print(f"[green]Installed[/] {done.functions} functions into LibreOffice (Python {done.python}).")
@@ -26,11 +29,30 @@ def install_host(host: str, *, shared: bool) -> None:
 
 def uninstall_host(host: str, *, shared: bool) -> None:
     """Remove from one host."""
-    _check(host)
+    _check(host, shared=shared)
+    if host.casefold() == "excel":
+        from udfs.hosts.classic import installing as excel  # noqa: PLC0415 - only here
+
+        console().print("Removed from Excel." if excel.uninstall() else "Excel did not have the add-in.")
+        return
     removed = installing.uninstall(shared=shared)
     console().print("Removed from LibreOffice." if removed else "LibreOffice did not have the functions.")
 
 
-def _check(host: str) -> None:
+def _install_excel() -> None:
+    from udfs.hosts.classic import installing as excel  # noqa: PLC0415 - only here
+
+    done = excel.install()
+    out = console()
+    out.print(f"[green]Installed[/] {done.functions} functions into Excel ({', '.join(done.excels)}).")
+    out.print(f"  add-in: {escape(str(done.add_in))}")
+    out.print(f"  Python: {escape(str(done.python))}")
+    out.print("Start Excel; the tab Customer Value is there. In a cell type, for example:  =CVM_EVC(300,650)")
+    out.print("When a cell shows an error:  =CVM_WHY()")
+
+
+def _check(host: str, *, shared: bool) -> None:
+    if host.casefold() == "excel" and shared:
+        raise CvmError("The add-in for Excel is installed for one user at a time.", "Leave out --shared.")
     if host.casefold() not in _KNOWN:
         raise CvmError(f'"{host}" is not a host that can be installed into.', f"Use one of: {', '.join(_KNOWN)}.")

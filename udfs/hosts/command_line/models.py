@@ -31,15 +31,31 @@ def build_workbook(file: Path, output: Path, *, flavour: Flavour, title: str) ->
     """
     if output.suffix.lower() != ".xlsx":
         raise CvmError(f'"{output.name}" is no name for a workbook.', "Let it end with .xlsx.")
+    calculator = calculator_of(file, output, title=title)
+    write_calculator(calculator, output, flavour=flavour)
+    say_written(file, output, calculator.model)
+
+
+def calculator_of(file: Path, output: Path, *, title: str) -> Calculator:
+    """Give the calculator of a user's own model.
+
+    Raises
+    ------
+    CvmError
+        The file cannot be read, or the calculator would overwrite it.
+    """
     if output.exists() and output.samefile(file):
         raise CvmError("The calculator would overwrite the workbook that it is made from.", "Name another file.")
     model = load_model(file)
     ours, next_best = model.inputs.signature.offerings
     calculator = Calculator(model, title=title)
-    calculator = replace(
+    return replace(
         calculator, our_offering=ours or calculator.our_offering, next_best=next_best or calculator.next_best
     )
-    write_calculator(calculator, output, flavour=flavour)
+
+
+def say_written(file: Path, output: Path, model: ValueModel) -> None:
+    """Say what was written, and what is still to be said about the model."""
     out = console()
     out.print(f"Written: [bold]{escape(str(output))}[/]")
     errors = [finding for finding in find_problems(model) if finding.severity is not Severity.NOTE]
