@@ -94,6 +94,7 @@ class InvoiceAnalysis:
         self.expressions: LineExpressions = line_expressions(table, mapping)
         self.lines: ir.Table = settled(self.expressions.table)
         self.mapping = mapping
+        self._last_judged: tuple[Policy, JudgedLines] | None = None
 
     @cached_property
     def overview(self) -> Overview:
@@ -174,8 +175,11 @@ class InvoiceAnalysis:
         return compliance_by(self._judged(policy), self.mapping, by=self.mapping.dimension(by) if by else "")
 
     def _judged(self, policy: Policy) -> JudgedLines:
-        found = judge_lines(self.lines, self.mapping, policy, segments=self._segments)
-        return replace(found, table=settled(found.table))
+        """Judge the lines by a policy; the last one is kept, since one dimension is asked after another."""
+        if self._last_judged is None or self._last_judged[0] is not policy:
+            found = judge_lines(self.lines, self.mapping, policy, segments=self._segments)
+            self._last_judged = policy, replace(found, table=settled(found.table))
+        return self._last_judged[1]
 
     def _segments(self) -> Sequence[object]:
         return self._all_segments
