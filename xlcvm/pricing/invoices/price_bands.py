@@ -63,8 +63,8 @@ class BandQuestion:
 
 def with_bin(lines: ir.Table, measure: Measure) -> ir.Table:
     """Add a measure of lines sold, and the number of the fine bin it lies in."""
-    lines = lines.mutate(measured=lines[measure.column] / lines[LIST])
-    return lines.mutate(bin=(lines["measured"] * (1 / FINE) + _NUDGE).floor())
+    measured = lines[measure.column] / lines[LIST]
+    return lines.mutate(measured=measured, bin=(measured * (1 / FINE) + _NUDGE).floor())
 
 
 def weight_sum(lines: ir.Table, weight: Weight) -> ir.Value:
