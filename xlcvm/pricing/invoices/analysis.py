@@ -182,10 +182,6 @@ class InvoiceAnalysis:
         return self._last_judged[1]
 
     def _segments(self) -> Sequence[object]:
-        return self._all_segments
-
-    @cached_property
-    def _all_segments(self) -> Sequence[object]:
         return list(columns_of(self.lines.select(SEGMENT).distinct())[SEGMENT])
 
     def account_prices(self, by: str = "Account", *, tolerance: float = DEFAULT_TOLERANCE) -> AccountPrices:
