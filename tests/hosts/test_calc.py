@@ -18,9 +18,10 @@ from tests.calc import CALC
 from tests.samples import catalogue
 from udfs.cells import CellError
 from udfs.functions import declare_all
-from udfs.hosts.libreoffice.building import Environment, argument_text, function_text, this_environment, unpack
+from udfs.hosts.libreoffice.building import Environment, this_environment, unpack
 from udfs.hosts.libreoffice.finding import LibreOffice, clean_environment
 from udfs.hosts.libreoffice.office import Document, Office
+from udfs.wizard_texts import argument_text, function_text
 from udfs.worksheet_function import catalogue as real_catalogue
 from xlcvm.errors import CvmError
 

@@ -11,10 +11,10 @@ import udfs
 from tests.calc import CALC
 from udfs.functions import declare_all
 from udfs.hosts.libreoffice import finding, installing
-from udfs.hosts.libreoffice.building import version
 from udfs.hosts.libreoffice.finding import LibreOffice, find_office, office_python
 from udfs.hosts.libreoffice.installing import install, installed_version, uninstall
 from udfs.hosts.libreoffice.office import Office
+from udfs.hosts.release import version
 from xlcvm.errors import CvmError
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="makes programs of shell scripts")

@@ -20,7 +20,7 @@ from udfs.cells import CellError, Result
 from udfs.functions import declare_all
 from udfs.hosts.classic.vba_source import ascii_text, shortened
 from udfs.hosts.classic.wrappers import function_text
-from udfs.hosts.libreoffice.building import argument_text
+from udfs.wizard_texts import argument_text
 from udfs.worksheet_function import Entry, catalogue
 from xlcvm.errors import CvmError
 

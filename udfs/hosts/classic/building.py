@@ -15,7 +15,7 @@ from udfs.hosts.classic.ribbon import ribbon_module, ribbon_xml
 from udfs.hosts.classic.vba_project import Module, ModuleKind, vba_project
 from udfs.hosts.classic.wrappers import DESCRIPTIONS, FUNCTIONS, function_modules
 from udfs.hosts.classic.xlwings_modules import PROJECT, xlwings_modules
-from udfs.hosts.libreoffice.building import version
+from udfs.hosts.release import version
 from udfs.macros.ribbon_buttons import Group, available
 from udfs.worksheet_function import Entry
 from workbooks.spec import Cell, Lines, Sheet, Template, title_lines

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from udfs.hosts.classic.vba_project import Module
 from udfs.hosts.classic.vba_source import ascii_text, check_name, literal, shortened, statement
-from udfs.hosts.libreoffice.building import argument_text
+from udfs.wizard_texts import argument_text
 from udfs.worksheet_function import Catalogue, Entry
 from xlcvm.errors import CvmError
 

@@ -5,20 +5,20 @@ Two builds with the same settings are byte-identical.
 
 from __future__ import annotations
 
-import io
 import json
 import site
 import sys
 import sysconfig
-import zipfile
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import udfs
 from udfs.hosts.libreoffice.serving import DEFAULT_CATALOGUE
+from udfs.hosts.release import version
+from udfs.wizard_texts import argument_text, function_text
 from udfs.worksheet_function import Argument, Catalogue, Entry
+from workbooks.packages import packed
 
 IDENTIFIER = "org.xlcvm.calc"
 SERVICE = "_xll"  # the prefix under which Excel stores add-in functions: Calc 7.4 finds them in .xlsx by it
@@ -56,25 +56,10 @@ def this_environment() -> Environment:
     return Environment(f"{sys.version_info.major}.{sys.version_info.minor}", tuple(dict.fromkeys([*folders, source])))
 
 
-def version() -> str:
-    """Give the installed version of xlcvm."""
-    try:
-        return metadata.version("xlcvm")
-    except metadata.PackageNotFoundError:  # run from a source tree
-        return "0.0.0"
-
-
 def build(catalogue: Catalogue, environment: Environment) -> bytes:
     """Give the extension as the bytes of an .oxt file."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, text in sorted(_files(catalogue, environment).items()):
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, text.encode())
-    return buffer.getvalue()
+    files = sorted(_files(catalogue, environment).items())
+    return packed({name: text.encode() for name, text in files})
 
 
 def unpack(catalogue: Catalogue, environment: Environment, folder: Path) -> Path:
@@ -188,25 +173,6 @@ def _wizard_function(entry: Entry) -> str:
         f'     <node oor:name="Parameters">\n{parameters}     </node>\n'
         "    </node>\n"
     )
-
-
-def function_text(entry: Entry) -> str:
-    """Give what the function wizard says of a function."""
-    return _plain(f"{entry.family}: {entry.summary}")
-
-
-def argument_text(argument: Argument) -> str:
-    """Give what the function wizard says of an argument. Calc itself calls every one of them optional."""
-    if not argument.optional:
-        return _plain(f"Required. {argument.description}")
-    default = argument.default
-    shown = f"{default:g}" if isinstance(default, (int, float)) else default
-    return _plain(f"{f'Default {shown}.' if default is not None else 'May be left out.'} {argument.description}")
-
-
-def _plain(text: str) -> str:
-    """Drop the marks that only documentation renders."""
-    return text.replace("`", "")
 
 
 def _text(name: str, text: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from udfs.hosts.libreoffice.building import IDENTIFIER, Environment, build, this_environment, version
+from udfs.hosts.libreoffice.building import IDENTIFIER, Environment, build, this_environment
 from udfs.hosts.libreoffice.finding import (
     LibreOffice,
     clean_environment,
@@ -20,6 +20,7 @@ from udfs.hosts.libreoffice.finding import (
     office_python,
 )
 from udfs.hosts.libreoffice.serving import load_catalogue
+from udfs.hosts.release import version
 from xlcvm.errors import CvmError
 
 _LEAST_PYTHON = (3, 11)  # what xlcvm itself needs
