@@ -6,6 +6,8 @@ named in `test_all_hosts.py`.
 
 from __future__ import annotations
 
+import asyncio
+import types
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -133,6 +135,30 @@ def _received(cell: Any) -> Any:
         assert cell["type"] == "Error"
         return CellError(cell["basicValue"])
     return _cell(cell)
+
+
+class Lite:
+    """xlwings' own way to call a function of main.py, in this Python instead of Pyodide's."""
+
+    def __init__(self) -> None:
+        from udfs.hosts.lite.binding import functions  # noqa: PLC0415 - xlwings asks for a licence key first
+
+        self.module = types.SimpleNamespace(**functions())
+
+    def answer(self, call: Call) -> Rows:
+        from xlwings.server import custom_functions_call  # noqa: PLC0415
+
+        asked = {
+            "func_name": call.function,
+            "args": [_json(argument) for argument in call.arguments],
+            "caller_address": "[Book1.xlsx]Sheet1!B2",
+            "client": "Office.js",
+            "version": "0.37.8",
+            "runtime": "1.4",
+            "date_format": "m/d/yyyy",
+            "culture_info_name": "en-US",
+        }
+        return rows_of(asyncio.run(custom_functions_call(asked, self.module)))
 
 
 class Calc:

@@ -80,6 +80,12 @@ POLICY = [
     ["Volume", 0.20, "Manager", DATE - 100, DATE + 50],
 ]  # fmt: skip
 
+DRAWN = [
+    ["Variable", "Value", "Low", "High", "Distribution"],
+    ["a", 3, 1, 4, "PERT"],
+    ["b", 5, 2, 9, "normal"],
+]  # fmt: skip
+
 FORMS = [
     Call("CVM_EVC", (300, 650)),
     Call("CVM_EVC", (300, 650, LEFT_OUT)),
@@ -117,7 +123,8 @@ FORMS = [
     Call("CVM_DISCOUNT_CHECK", (DEALS, POLICY, DATE)),
     Call("CVM_INVOICE_PRICE", (_column(10_000), _block(10_000, 10))),
     Call("CVM_BAND_STATS", (_column(10_000), _column(10_000))),
-    Call("CVM_SIMULATE", ("a × b", [["Variable", "Value", "Low", "High"], ["a", 3, 1, 4], ["b", 5, 2, 9]], 1000, 7)),
+    Call("CVM_SIMULATE", ("a × b", DRAWN, 1000, 7)),
+    Call("CVM_SIMULATE", ("a × b", [row[:4] for row in DRAWN], 1000, 7)),  # nothing to draw
 ]
 """What each host really hands over."""
 

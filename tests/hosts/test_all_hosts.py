@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.calc import CALC
-from tests.hosts.answers import Calc, Classic, PlainPython, Rows
+from tests.hosts.answers import Calc, Classic, Lite, PlainPython, Rows
 from tests.hosts.calls import Call, all_calls
 from tests.hosts.classic.com_process import ComServer
 from udfs.cells import CellError
@@ -52,6 +52,18 @@ def test_the_table_has_every_function() -> None:
 @pytest.mark.parametrize("call", CALLS, ids=str)
 def test_the_classic_add_in_answers_as_python_does(call: Call, classic: Classic) -> None:
     assert_same(classic.answer(call), PlainPython().answer(call), call)
+
+
+@pytest.fixture(scope="module")
+def lite() -> Iterator[Lite]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XLWINGS_LICENSE_KEY", "noncommercial")
+        yield Lite()
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_xlwings_lite_answers_as_python_does(call: Call, lite: Lite) -> None:
+    assert_same(lite.answer(call), PlainPython().answer(call), call)
 
 
 @CALC
