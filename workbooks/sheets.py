@@ -173,7 +173,7 @@ class _Sheet:
         texts = self._checked(self._needed(header_row, columns, dtypes="string"))
         numbers = _table_of(self._needed(header_row, figures, dtypes="float"))
         for name in numbers.column_names:
-            both = _figures_or_texts(numbers[name], texts[name])
+            both = _figures_or_texts(numbers[name], texts[name], self._options.decimal)
             texts = texts.set_column(texts.column_names.index(name), name, both)
         return texts
 
@@ -227,12 +227,16 @@ def _table_of(sheet: Any) -> pa.Table:
     return pa.Table.from_batches([sheet.to_arrow()])
 
 
-def _figures_or_texts(numbers: pa.ChunkedArray, texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Give a column as figures where it holds nothing else, and else as texts that lose no digit."""
+def _figures_or_texts(numbers: pa.ChunkedArray, texts: pa.ChunkedArray, decimal: str) -> pa.ChunkedArray:
+    """Give a column as figures where it holds nothing else, and else as texts that lose no digit.
+
+    The texts are read again with the decimal sign of the file: figures take it on.
+    """
     is_number = pc.and_(pc.fill_null(pc.match_substring_regex(texts, _NUMBER), False), pc.is_valid(numbers))
     if pc.all(pc.or_(is_number, pc.is_null(texts))).as_py() is not False:
         return numbers
-    return pc.if_else(is_number, pc.cast(numbers, pa.string()), texts)
+    written = pc.replace_substring(pc.cast(numbers, pa.string()), pattern=".", replacement=decimal)
+    return pc.if_else(is_number, written, texts)
 
 
 def _chunks(path: Path, sheet: str) -> Iterator[bytes]:

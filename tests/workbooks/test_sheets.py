@@ -46,6 +46,12 @@ def test_cells_of_a_sheet_keep_their_digits_and_texts(tmp_path: Path) -> None:
     assert [float(row["units"] or 0) for row in found] == [123456.789012345, 5.0, 0.0]
 
 
+def test_figures_beside_texts_with_a_decimal_comma_stay_the_same_figures(tmp_path: Path) -> None:
+    path = write_book(tmp_path / "lines.xlsx", book_rows(price=[1.125, "1.250,50", 2]))
+    found = read(path, options(decimal=","))
+    assert {row["price"] for row in found} == {"1,125", "1.250,50", "2"}  # 1.125 would be read as 1,125
+
+
 def test_blank_rows_at_the_end_are_no_lines(tmp_path: Path) -> None:
     rows = [*book_rows(), [None] * 5, [" ", None, " "], [None] * 4 + [""]]
     assert len(read(write_book(tmp_path / "lines.xlsx", rows))) == 3
