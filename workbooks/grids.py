@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
+from workbooks.picking import SELECT_ONE, Picking, Rectangle
 from workbooks.placing import column_letters
 from xlcvm.errors import CvmError
 
@@ -79,7 +81,7 @@ class FoundTable:
         >>> FoundTable("Inputs", 3, 1, ()).where(2, 1)
         'sheet "Inputs", cell C6'
         """
-        return _where(self.sheet, self.top + row, self.left + column)
+        return where_is(self.sheet, self.top + row, self.left + column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,15 @@ class ModelTables:
     offerings: tuple[str, str] = ("", "")
 
 
-def find_model_tables(grids: Sequence[Grid]) -> ModelTables:
+def find_model_tables(grids: Sequence[Grid], picking: Picking | None = None) -> ModelTables:
     """Find the inputs table and the equations table on the sheets of a workbook.
 
     Parameters
     ----------
     grids : sequence of Grid
         Its sheets, in their order.
+    picking : Picking, optional
+        What is selected, in a workbook that is open: it decides between tables of one kind.
 
     Returns
     -------
@@ -109,7 +113,7 @@ def find_model_tables(grids: Sequence[Grid]) -> ModelTables:
     CvmError
         No such table, two of one kind, a header missing, or a formula that was never computed.
     """
-    inputs, equations = _find(grids, "inputs"), _find(grids, "equations")
+    inputs, equations = _find(grids, "inputs", picking), _find(grids, "equations", picking)
     return ModelTables(inputs, equations, _offerings(grids, inputs.sheet))
 
 
@@ -124,25 +128,25 @@ class _Candidate:
 
     @property
     def headers(self) -> list[str]:
-        return [_fold(self.grid.cell(self.row, column)) for column in range(self.left, self.right)]
+        return [fold_cell(self.grid.cell(self.row, column)) for column in range(self.left, self.right)]
 
     def where(self, kind: _Kind) -> str:
-        return _where(self.grid.sheet, self.row, self.left + self.headers.index(_fold(_KEYS[kind])))
+        return where_is(self.grid.sheet, self.row, self.left + self.headers.index(fold_cell(_KEYS[kind])))
 
 
-def _find(grids: Sequence[Grid], kind: _Kind) -> FoundTable:
-    candidates = [
-        candidate
-        for grid in grids
-        for row, cells in enumerate(grid.rows)
-        for column, cell in enumerate(cells)
-        if _fold(cell) == _fold(_KEYS[kind]) and (candidate := _candidate(grid, row, column))
-    ]
-    complete = [candidate for candidate in candidates if not _missing(candidate, kind)]
+def _find(grids: Sequence[Grid], kind: _Kind, picking: Picking | None) -> FoundTable:
+    if picking is not None and picking.part is not None:
+        selected = [found for found in _candidates([picking.part], kind) if found.row == picking.top]
+        if len(selected) == 1 and not _missing(selected[0], kind):
+            return _table(selected[0], kind)
+    candidates = _candidates(grids, kind)
+    complete: Sequence[_Candidate] = [candidate for candidate in candidates if not _missing(candidate, kind)]
+    if len(complete) > 1 and picking is not None:
+        complete = picking.touched(complete, lambda candidate: _rectangle(candidate, kind))
     if len(complete) > 1:
         raise CvmError(
             f"There are two {kind} tables: {complete[0].where(kind)}, and {complete[1].where(kind)}.",
-            f'Keep one: rename the header "{_KEYS[kind]}" of the other.',
+            f'Keep one: rename the header "{_KEYS[kind]}" of the other.' if picking is None else SELECT_ONE,
         )
     if complete:
         return _table(complete[0], kind)
@@ -154,6 +158,23 @@ def _find(grids: Sequence[Grid], kind: _Kind) -> FoundTable:
                 where=candidate.where(kind),
             )
     raise CvmError(f"No {kind} table was found: no row has the headers {_wanted(kind)}.", _closest(grids, kind))
+
+
+def _candidates(grids: Sequence[Grid], kind: _Kind) -> list[_Candidate]:
+    key = fold_cell(_KEYS[kind])
+    return [
+        _candidate(grid, row, column)
+        for grid in grids
+        for row, cells in enumerate(grid.rows)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, str) and fold_cell(cell) == key
+    ]
+
+
+def _rectangle(candidate: _Candidate, kind: _Kind) -> Rectangle:
+    keys = {fold_cell(key) for key in _KEYS.values()}
+    bottom = _end(candidate, kind, keys) - 1
+    return candidate.grid.sheet, candidate.row, candidate.left, bottom, candidate.right - 1
 
 
 def _wanted(kind: _Kind) -> str:
@@ -177,12 +198,12 @@ def _missing(candidate: _Candidate, kind: _Kind) -> str:
 
 def _candidate(grid: Grid, row: int, column: int) -> _Candidate:
     """Widen a key header to its header row: single blank headers are allowed, another key header is not."""
-    keys = {_fold(key) for key in _KEYS.values()}
+    keys = {fold_cell(key) for key in _KEYS.values()}
 
     def reach(step: int) -> int:
         end, at = column, column + step
         while at >= 0 and at - end in (step, 2 * step):
-            text = _fold(grid.cell(row, at))
+            text = fold_cell(grid.cell(row, at))
             if text in keys:
                 break
             if text:
@@ -195,8 +216,8 @@ def _candidate(grid: Grid, row: int, column: int) -> _Candidate:
 
 def _table(candidate: _Candidate, kind: _Kind) -> FoundTable:
     grid, columns = candidate.grid, range(candidate.left, candidate.right)
-    keys = {_fold(key) for key in _KEYS.values()}
-    known = {_fold(header) for header in _HEADERS[kind]}
+    keys = {fold_cell(key) for key in _KEYS.values()}
+    known = {fold_cell(header) for header in _HEADERS[kind]}
     rows: list[tuple[CellContent, ...]] = []
     for row in range(candidate.row, _end(candidate, kind, keys)):
         cells = [grid.cell(row, column) for column in columns]
@@ -207,7 +228,7 @@ def _table(candidate: _Candidate, kind: _Kind) -> FoundTable:
                     raise CvmError(
                         "The formula has no stored value.",
                         "Open the file in a spreadsheet and save it once.",
-                        where=_where(grid.sheet, row, column),
+                        where=where_is(grid.sheet, row, column),
                     )
                 plain.append(None)
             else:
@@ -222,17 +243,17 @@ def _end(candidate: _Candidate, kind: _Kind, keys: set[str]) -> int:
     Blank rows do not end it while an entry follows, a name with its figure or equation: what stands there was
     meant to be counted. A further header row ends it.
     """
-    names = [candidate.left + candidate.headers.index(_fold(_KEYS[kind]))]
+    names = [candidate.left + candidate.headers.index(fold_cell(_KEYS[kind]))]
     figures = {"equation"} if kind == "equations" else {"value", "ours", "next best"}
     filled = [candidate.left + place for place, header in enumerate(candidate.headers) if header in figures]
     end, gap = candidate.row + 1, False
     for row in range(candidate.row + 1, len(candidate.grid.rows)):
         cells = [candidate.grid.cell(row, column) for column in range(candidate.left, candidate.right)]
-        if any(_fold(cell) in keys or _fold(cell) == "correlation" for cell in cells):
+        if any(fold_cell(cell) in keys or fold_cell(cell) == "correlation" for cell in cells):
             break
-        gap = gap or all(_is_blank(cell) for cell in cells)
+        gap = gap or all(is_blank(cell) for cell in cells)
         is_entry = all(
-            any(not _is_blank(candidate.grid.cell(row, column)) for column in columns) for columns in (names, filled)
+            any(not is_blank(candidate.grid.cell(row, column)) for column in columns) for columns in (names, filled)
         )
         if is_entry or not gap:
             end, gap = row + 1, False
@@ -242,25 +263,46 @@ def _end(candidate: _Candidate, kind: _Kind, keys: set[str]) -> int:
 def _offerings(grids: Sequence[Grid], first: str) -> tuple[str, str]:
     """Find the names right of the labels of the two offerings; the sheet of the inputs is asked first."""
     names = ["", ""]
+    for label, grid, row, column in labelled(grids, _OFFERINGS, first=first):
+        name = grid.cell(row, column)
+        at = _OFFERINGS.index(label)
+        if not names[at] and isinstance(name, str) and name.strip() and len(name) <= 200:
+            names[at] = " ".join(name.split())
+    return names[0], names[1]
+
+
+def labelled(grids: Sequence[Grid], labels: Sequence[str], *, first: str) -> Iterator[tuple[str, Grid, int, int]]:
+    """Give the cells right of labels.
+
+    Parameters
+    ----------
+    grids : sequence of Grid
+        The sheets of a workbook.
+    labels : sequence of str
+        Folded; a colon after one does not matter.
+    first : str
+        The name of the sheet that is looked at before all others.
+
+    Yields
+    ------
+    tuple of label, Grid, row and column
+        Of the cell right of it, counted from 0.
+    """
     for grid in sorted(grids, key=lambda grid: grid.sheet != first):
         for row, cells in enumerate(grid.rows):
             for column, cell in enumerate(cells):
-                label = _fold(cell).rstrip(":")
-                if label in _OFFERINGS and not names[_OFFERINGS.index(label)]:
-                    name = grid.cell(row, column + 1)
-                    if isinstance(name, str) and name.strip() and len(name) <= 200:
-                        names[_OFFERINGS.index(label)] = " ".join(name.split())
-    return names[0], names[1]
+                if isinstance(cell, str) and (label := fold_cell(cell).rstrip(":")) in labels:
+                    yield label, grid, row, column + 1
 
 
 def _closest(grids: Sequence[Grid], kind: _Kind) -> str:
     """Name the row whose texts come closest to the headers of a table."""
-    known = [_fold(header) for header in _HEADERS[kind]]
+    known = [fold_cell(header) for header in _HEADERS[kind]]
     best, found = 0.0, ""
     for grid in grids:
         for row, cells in enumerate(grid.rows):
             texts = [cell for cell in cells if isinstance(cell, str) and 0 < len(cell.strip()) <= 40]
-            score = sum(_likeness(_fold(text), known) for text in texts[:30])
+            score = sum(_likeness(fold_cell(text), known) for text in texts[:30])
             if score > best:
                 shown = ", ".join(f'"{text.strip()}"' for text in texts[:6])
                 best, found = score, f'sheet "{grid.sheet}", row {row + 1}: {shown}'
@@ -276,16 +318,25 @@ def _likeness(text: str, known: Sequence[str]) -> float:
 
 def _texts(candidate: _Candidate) -> list[str]:
     cells = (candidate.grid.cell(candidate.row, column) for column in range(candidate.left, candidate.right))
-    return [f'"{str(cell).strip()}"' for cell in cells if not _is_blank(cell)][:20]
+    return [f'"{str(cell).strip()}"' for cell in cells if not is_blank(cell)][:20]
 
 
-def _where(sheet: str, row: int, column: int) -> str:
+def where_is(sheet: str, row: int, column: int) -> str:
+    """Name a cell, counted from 0, in the words of the user."""
     return f'sheet "{sheet}", cell {column_letters(column)}{row + 1}'
 
 
-def _is_blank(cell: Content) -> bool:
+def is_blank(cell: Content) -> bool:
+    """Say whether nothing stands in a cell."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def _fold(cell: Content) -> str:
-    return " ".join(cell.split()).casefold() if isinstance(cell, str) else ""
+def fold_cell(cell: Content) -> str:
+    """Give a cell as headers and labels are compared; nothing when it is no text."""
+    return fold_label(cell) if isinstance(cell, str) else ""
+
+
+@lru_cache(maxsize=65_536)  # the same few texts stand in every row
+def fold_label(text: str) -> str:
+    """Give a text as headers and labels are compared."""
+    return " ".join(text.split()).casefold()

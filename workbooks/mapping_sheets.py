@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from workbooks.grids import Grid, Uncomputed
@@ -119,6 +120,18 @@ def read_mapping_sheets(grids: Sequence[Grid]) -> dict[str, Any]:
     content.setdefault("currency", {})["rates"] = _pairs(rows["rates"], "currency", "rate")
     content["policy"] = rows["policy"]
     return content
+
+
+def has_mapping(grids: Sequence[Grid]) -> bool:
+    """Say whether a table of fields stands on the sheets of a workbook."""
+    key, column = _TABLES["fields"][:2]
+    return any(
+        fold_text(cell) == key and column in map(partial(_header, grid, row), range(len(cells)))
+        for grid in grids
+        for row, cells in enumerate(grid.rows)
+        for cell in cells
+        if isinstance(cell, str) and key in cell.casefold()  # which is quicker to tell
+    )
 
 
 def _tables(grids: Sequence[Grid]) -> dict[str, _Found]:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from workbooks.spec import MARK, PART, Block, Cell, Chart, ColourScale, Lines, Series, Sheet, Table, Template
+from workbooks.spec import MARK, PART, Block, Cell, Chart, ColourScale, Lines, Series, Sheet, Signal, Table, Template
 from workbooks.styles import BASE, STYLES
 from xlcvm.errors import CvmError
 
@@ -102,6 +102,14 @@ class PlacedScale:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedSignal:
+    """A signal with the cell that it colours."""
+
+    signal: Signal
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedSheet:
     """A sheet with everything at its place; `heights` are in points, by row."""
 
@@ -110,6 +118,7 @@ class PlacedSheet:
     tables: tuple[PlacedTable, ...]
     charts: tuple[PlacedChart, ...]
     scales: tuple[PlacedScale, ...]
+    signals: tuple[PlacedSignal, ...]
     heights: Mapping[int, float]
     bottom: int
     frozen: Area | None
@@ -142,6 +151,8 @@ class _Places:
         width = block.columns if isinstance(block, Chart) else _width(block)
         self.areas[block.key] = Area(sheet.name, top, 0, top + count - 1, width - 1)
         self.blocks[block.key] = block
+        if isinstance(block, Table) and block.name:
+            self.named[self._unique(block.name)] = Area(sheet.name, top + 1, 0, top + count - 1, width - 1).address()
         if not isinstance(block, Chart):
             for row, cells in enumerate(block.rows):
                 for column, item in _columns(cells):
@@ -150,11 +161,14 @@ class _Places:
         return top + count
 
     def _name(self, sheet: str, row: int, column: int, words: str) -> None:
-        tables = {key.casefold() for key, block in self.blocks.items() if isinstance(block, Table)}
-        taken = {name.casefold() for name in self.named} | tables | _RESERVED
-        name = unique_name(words, taken)
+        name = self._unique(words)
         self.names[sheet, row, column] = name
         self.named[name] = Area(sheet, row, column, row, column).address()
+
+    def _unique(self, words: str) -> str:
+        tables = {key.casefold() for key, block in self.blocks.items() if isinstance(block, Table)}
+        taken = {name.casefold() for name in self.named} | tables | _RESERVED
+        return unique_name(words, taken)
 
     def resolve(self, formula: str, seen_from: str) -> str:
         """Put names and addresses into a formula."""
@@ -230,6 +244,7 @@ def _placed_sheet(sheet: Sheet, places: _Places) -> PlacedSheet:
         tuple(PlacedTable(b, places.areas[b.key]) for b in sheet.blocks if isinstance(b, Table)),
         tuple(_placed_chart(b, places) for b in sheet.blocks if isinstance(b, Chart)),
         tuple(_placed_scale(scale, places) for scale in sheet.scales),
+        tuple(_placed_signal(signal, places) for signal in sheet.signals),
         heights,
         max((area.bottom for area in areas), default=0),
         frozen,
@@ -257,6 +272,12 @@ def _placed_scale(scale: ColourScale, places: _Places) -> PlacedScale:
     top = area.top + isinstance(places.blocks[scale.block], Table)
     (first_row, first_column), (last_row, last_column) = scale.first, scale.last
     return PlacedScale(scale, Area(area.sheet, top + first_row, first_column, top + last_row, last_column))
+
+
+def _placed_signal(signal: Signal, places: _Places) -> PlacedSignal:
+    area = places.areas[signal.block]
+    row = area.top + isinstance(places.blocks[signal.block], Table) + signal.row
+    return PlacedSignal(signal, Area(area.sheet, row, signal.column, row, signal.column))
 
 
 def _columns(row: Iterable[Cell]) -> Iterable[tuple[int, Cell]]:

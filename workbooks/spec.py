@@ -52,8 +52,8 @@ class Validation:
 
     Parameters
     ----------
-    kind : {"list", "decimal", "date"}
-        One of the choices, a number from `least` to `most`, or a date.
+    kind : {"list", "decimal", "date", "any"}
+        One of the choices, a number from `least` to `most`, a date, or anything: then there is only the prompt.
     choices : tuple of str
         Of a list.
     least, most : float
@@ -64,7 +64,7 @@ class Validation:
         Shown while the cell is selected.
     """
 
-    kind: Literal["list", "decimal", "date"]
+    kind: Literal["list", "decimal", "date", "any"]
     choices: tuple[str, ...] = ()
     least: float = -1e300
     most: float = 1e300
@@ -139,6 +139,8 @@ class Table:
         Headers of columns in which error values are shown pale: the words beside them explain it.
     quiet : bool
         Whether its header row is plain.
+    name : str
+        Words of which the defined name of its rows is made, without the header row; nothing for none.
     """
 
     key: str
@@ -149,6 +151,7 @@ class Table:
     numbers: tuple[str, ...] = ()
     faded: tuple[str, ...] = ()
     quiet: bool = False
+    name: str = ""
 
 
 Look = Literal["solid", "clear", "line", "dashed", "points", "dots"]
@@ -282,6 +285,27 @@ class ColourScale:
     middle: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A cell that turns green or red by the sign that its text begins with.
+
+    Parameters
+    ----------
+    block : str
+        The key of its block.
+    row, column : int
+        Its place within the block, from 0; a table's header row is not counted.
+    good, bad : str
+        The signs; they tell those who do not see the colours.
+    """
+
+    block: str
+    row: int
+    column: int
+    good: str
+    bad: str
+
+
 def title_lines(key: str, title: str, subtitle: str) -> Lines:
     """Give the two lines with which a sheet begins."""
     return Lines(key, ((Cell(title, "title"),), (Cell(subtitle, "subtitle"),)), gap=0, heights=(30.0, 20.0))
@@ -311,6 +335,8 @@ class Sheet:
         Of its tab.
     scales : tuple of ColourScale
         Cells that are shaded by their value.
+    signals : tuple of Signal
+        Cells that turn green or red.
     """
 
     name: str
@@ -322,13 +348,15 @@ class Sheet:
     one_page: bool = False
     colour: str = ""
     scales: tuple[ColourScale, ...] = ()
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A workbook: its title and subject as file properties, and its sheets."""
+    """A workbook: its title, subject and keywords as file properties, its sheets, and its version in the footer."""
 
     title: str
     sheets: tuple[Sheet, ...]
     subject: str = ""
     keywords: tuple[str, ...] = field(default=())
+    version: str = ""

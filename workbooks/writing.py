@@ -22,6 +22,7 @@ from workbooks.placing import (
     PlacedChart,
     PlacedScale,
     PlacedSheet,
+    PlacedSignal,
     PlacedTable,
     PlacedTemplate,
     column_letters,
@@ -97,6 +98,10 @@ class _Drawing:
         self.formats: dict[tuple[str, str, bool], Any] = {}
         self.whole = book.add_format({"num_format": INTEGER})
         self.pale = book.add_format({"font_color": LINE})
+        lights = [STYLES[f"light {name}"] for name in ("good", "bad")]
+        self.good, self.bad = (
+            book.add_format({key: light[key] for key in ("bold", "font_color", "bg_color")}) for light in lights
+        )
 
     def draw(self) -> None:
         sheets = [self.book.add_worksheet(placed.sheet.name) for placed in self.placed.sheets]
@@ -114,6 +119,8 @@ class _Drawing:
                 self._chart(sheet, chart, placed.sheet)
             for scale in placed.scales:
                 _scale(sheet, scale)
+            for signal in placed.signals:
+                self._signal(sheet, signal)
         sheets[0].activate()
 
     def _format(self, style: str, number_format: str = "", *, guarded: bool = False) -> Any:
@@ -136,7 +143,9 @@ class _Drawing:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 1 if spec.one_page else 0)
         sheet.print_area(0, 0, placed.bottom, len(spec.widths) - 1)
-        title = _text(self.placed.template.title).replace("&", "&&")[:120]
+        template = self.placed.template
+        parts = (part for part in (template.title, template.version) if part)
+        title = _text(", ".join(parts)).replace("&", "&&")[:120]
         sheet.set_footer(f"&L&8{title}&C&8&A&R&8Page &P of &N")
         if spec.colour:
             sheet.set_tab_color(spec.colour)
@@ -210,6 +219,14 @@ class _Drawing:
         options = {"object_position": 2, "description": placed.chart.description}
         sheet.insert_chart(placed.row, 0, chart, options)
 
+    def _signal(self, sheet: Any, placed: PlacedSignal) -> None:
+        area = placed.area
+        here = f"${column_letters(area.left)}${area.top + 1}"
+        for sign, look in ((placed.signal.good, self.good), (placed.signal.bad, self.bad)):
+            rule = f'LEFT({here},{len(sign)})="{sign}"'
+            options = {"type": "formula", "criteria": f"={rule}", "format": look}
+            sheet.conditional_format(area.top, area.left, area.bottom, area.right, options)
+
 
 def _header_height(headers: Sequence[str], widths: Sequence[float]) -> float:
     """Give the height of a header row: room for two lines, or for as many as the longest header is broken into."""
@@ -238,6 +255,8 @@ def _validation(rule: Validation) -> dict[str, Any]:
     options: dict[str, Any] = {"error_title": rule.title[:32], "error_message": rule.message[:255]}
     if rule.prompt:
         options |= {"input_title": rule.title[:32], "input_message": rule.prompt[:255]}
+    if rule.kind == "any":
+        return {"validate": "any", **options}
     if rule.kind == "list":
         return {"validate": "list", "source": list(rule.choices), **options}
     if rule.kind == "date":

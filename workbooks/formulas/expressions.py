@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workbooks.printed_formulas import literal
+from workbooks.spec import MARK
 from xlcvm.equations.closed_forms import ClosedForm
 from xlcvm.errors import CvmError
 
+_CELL = re.compile(f"{MARK}[^{MARK}]*{MARK}|[A-Z]{{1,3}}[0-9]+")
 _Order = tuple[int, float, str]
 _COMPARISON, _JOINING, _SUM, _PRODUCT, _POWER, _SIGN, _ATOM = range(7)  # how tightly Excel binds, loosest first
 
@@ -46,6 +49,11 @@ class Expression:
     value: Content
     formula: str
     rank: int = _ATOM
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is nothing but a reference."""
+        return _CELL.fullmatch(self.formula) is not None
 
     def __add__(self, other: Operand) -> Expression:
         """Give the sum."""
@@ -86,7 +94,10 @@ class Expression:
     def __neg__(self) -> Expression:
         """Give the number with the other sign."""
         number = as_number(self.value)
-        return Expression(number if isinstance(number, Fault) else -number, f"-{_within(self, _SIGN)}", _SIGN)
+        value = number if isinstance(number, Fault) else -number
+        if self.rank == _ATOM:
+            return Expression(value, f"-{self.formula}", _SIGN)
+        return Expression(value, f"0-{_within(self, _PRODUCT)}", _SUM)  # -(a^2*b) is read as -a^2*b by some programs
 
     def __and__(self, other: Operand) -> Expression:
         """Set two texts one after the other. A number has no one text in every language, and is refused.

@@ -67,8 +67,7 @@ def if_error(value: Operand, otherwise: Operand) -> Expression:
 def is_number(value: Operand) -> Expression:
     """Say whether a cell holds a number (ISNUMBER)."""
     part = constant(value)
-    found = isinstance(part.value, (int, float)) and not isinstance(part.value, bool)
-    return call("ISNUMBER", found, [part])
+    return call("ISNUMBER", _is_number(part.value), _only_cells("ISNUMBER", [part]))
 
 
 def rounded(value: Operand, digits: int = 0) -> Expression:
@@ -114,13 +113,14 @@ def minimum(*parts: Column | Expression) -> Expression:
 
 def count(*parts: Column | Expression) -> Expression:
     """Count the numbers (COUNT)."""
-    numbers = [value for value in _contents(parts) if _is_number(value)]
-    return call("COUNT", float(len(numbers)), parts)
+    listed = _only_cells("COUNT", parts)
+    return call("COUNT", float(sum(map(_is_number, _contents(listed)))), listed)
 
 
 def count_filled(*parts: Column | Expression) -> Expression:
     """Count what is not blank (COUNTA); a formula that gives "" counts."""
-    return call("COUNTA", float(sum(value is not None for value in _contents(parts))), parts)
+    listed = _only_cells("COUNTA", parts)
+    return call("COUNTA", float(sum(value is not None for value in _contents(listed))), listed)
 
 
 def count_if(cells: Column, wanted: str) -> Expression:
@@ -161,6 +161,16 @@ def sum_products(*columns: Column) -> Expression:
     fault = next((value for value in _contents(columns) if isinstance(value, Fault)), None)
     products = [math.prod(value if _is_number(value) else 0.0 for value in row) for row in rows]
     return call("SUMPRODUCT", fault if fault is not None else finite(math.fsum(products)), columns)
+
+
+def count_below(cells: Column, limit: Operand) -> Expression:
+    """Count the numbers below a limit; texts and blanks are passed over."""
+    part = constant(limit)
+    number = as_number(part.value)
+    fault = next((value for value in (number, *cells.values) if isinstance(value, Fault)), None)
+    found = 0.0 if fault is not None else float(sum(value < number for value in cells.values if _is_number(value)))
+    formula = f'SUMPRODUCT(({cells.formula}<{part.formula})*({cells.formula}<>""))'
+    return Expression(found if fault is None else fault, formula)
 
 
 def largest(cells: Column, place: Operand) -> Expression:
@@ -223,8 +233,17 @@ def joined(*texts: Operand) -> Expression:
 
 
 def _over_numbers(name: str, parts: Iterable[Column | Expression], fold: _Fold) -> Expression:
-    listed = list(parts)
+    listed = _only_cells(name, parts)
     return call(name, _folded(_contents(listed), fold), listed)
+
+
+def _only_cells(name: str, parts: Iterable[Column | Expression]) -> list[Column | Expression]:
+    """Refuse what is computed within the call: programs do not agree on whether its text is passed over."""
+    listed = list(parts)
+    for part in listed:
+        if isinstance(part, Expression) and not part.is_cell:
+            raise TypeError(f"{name} takes cells and ranges: give {part.formula} a cell of its own")
+    return listed
 
 
 def _folded(values: Iterable[Content], fold: _Fold) -> Content:

@@ -60,12 +60,13 @@ def segments_workbook(subjects: Sequence[Subject], comparison: SegmentComparison
     return Template("Segments", sheets, ", ".join(comparison.segments), ("results",))
 
 
-def sensitivity_workbook(
+def sensitivity_workbook(  # noqa: PLR0913 - each analysis may be left out
     subject: Subject,
     *,
     tornado: Sequence[TornadoBar] = (),
     one_way: OneWay | None = None,
     two_way: TwoWay | None = None,
+    chosen: str = "",
     switching: Sequence[Switching] = (),
 ) -> Template:
     """Lay out what changes of inputs do to the total.
@@ -80,6 +81,8 @@ def sensitivity_workbook(
         The sweep of one variable.
     two_way : TwoWay, optional
         That of two.
+    chosen : str
+        Why just these two.
     switching : sequence of Switching
         All of one target.
 
@@ -97,7 +100,7 @@ def sensitivity_workbook(
     if one_way is not None:
         sheets.append(one_way_sheet(subject, one_way))
     if two_way is not None:
-        sheets.append(two_way_sheet(subject, two_way))
+        sheets.append(two_way_sheet(subject, two_way, chosen))
     if switching:
         sheets.append(switching_sheet(subject, switching))
     return _workbook("Sensitivity", subject, sheets, workings)
@@ -131,8 +134,8 @@ def _workbook(
     workings: Sequence[Sheet],
     correlation: Correlation | None = None,
 ) -> Template:
-    copies = [inputs_copy(subject), equations_copy(subject)]
-    if correlation is not None:
+    copies = [] if subject.in_place else [inputs_copy(subject), equations_copy(subject)]
+    if correlation is not None and not subject.in_place:
         copies.append(correlation_copy(subject, correlation))
     ours, next_best = subject.offerings
     return Template(

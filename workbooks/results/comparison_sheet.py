@@ -52,6 +52,8 @@ class Compared:
         Up to which part of the larger figure two count as equal, 0 to 1.
     pricing : Pricing, optional
         The prices, where they are known.
+    prices : str
+        Where they were looked for, or come from.
     """
 
     comparison: Comparison
@@ -59,6 +61,7 @@ class Compared:
     open_elements: tuple[str, ...] = ()
     tolerance: float = DEFAULT_TOLERANCE
     pricing: Pricing | None = None
+    prices: str = ""
 
 
 def comparison_sheets(subject: Subject, compared: Compared) -> tuple[Sheet, Sheet]:
@@ -205,11 +208,13 @@ def _method(subject: Subject, compared: Compared) -> list[tuple[str, str | float
     facts: list[tuple[str, str | float]] = [
         (
             "Figures",
-            "Ours and next best are what each equation says inside its brackets, computed by xlcvm from the inputs "
-            "used; they do not follow this file. An element without brackets has its difference only.",
+            f"Ours and next best are what each equation says inside its brackets, computed {subject.computed_from} "
+            "An element without brackets has its difference only.",
         ),
         ("Formulas", "Difference, better, point, share and total follow their cells."),
     ]
+    if compared.prices:
+        facts.append(("Prices", compared.prices))
     if compared.open_elements:
         facts.append(("Not yet quantified", ", ".join(compared.open_elements)))
     if subject.left_out:

@@ -132,7 +132,9 @@ def equations_copy(subject: Subject) -> Sheet:
     )
 
 
-def method_lines(key: str, facts: Sequence[tuple[str, str | float]], *, span: int) -> Lines:
+def method_lines(
+    key: str, facts: Sequence[tuple[str, str | float]], *, span: int, heading: str = "How this was computed"
+) -> Lines:
     """Say how a result was computed, at the foot of its sheet.
 
     Parameters
@@ -143,15 +145,16 @@ def method_lines(key: str, facts: Sequence[tuple[str, str | float]], *, span: in
         A label and what it is, such as the method, the number of trials and the seed.
     span : int
         How many columns the right side covers.
+    heading : str
+        Above it.
 
     Returns
     -------
     Lines
-        A heading, and a row for each.
+        The heading, and a row for each.
     """
-    heading = (Cell("How this was computed", "heading", span=span + 1),)
     rows = ((Cell(label, "quiet"), _fact(fact, span)) for label, fact in facts)
-    return Lines(key, (heading, *rows))
+    return Lines(key, ((Cell(heading, "heading", span=span + 1),), *rows))
 
 
 def _fact(fact: str | float, span: int) -> Cell:

@@ -23,6 +23,7 @@ from xlcvm.value.price_setting import (
 
 SHARES = (0.25, 0.5, 0.75)
 _WIDTHS = (40.0, 20.0, 60.0)
+TITLE = "What price the value allows"
 _HOLDS = "holds: the customer gains by choosing ours"
 _FAILS = "does not hold: the customer gains nothing by choosing ours"
 _PRICE = Validation("decimal", title="Price", message="Enter a number without its currency.")
@@ -48,7 +49,7 @@ def price_sheets(subject: Subject, comparison: Comparison, pricing: Pricing) -> 
     ours, next_best = subject.offerings
     steps = len(comparison.rows) + 2
     blocks: tuple[Block, ...] = (
-        title_lines("price title", "What price the value allows", f"{ours} against {next_best}{subject.unit_words}"),
+        title_lines("price title", TITLE, f"{ours} against {next_best}{subject.unit_words}"),
         Lines("price facts", _facts(subject, pricing, next_best)),
         corridor_chart(subject, pricing),
         stack_chart(subject, pricing, steps),

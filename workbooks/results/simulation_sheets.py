@@ -55,7 +55,7 @@ def simulation_sheets(subject: Subject, simulated: Simulated) -> tuple[Sheet, Sh
         _curve_chart(subject, result, percentiles),
         Table("measures", ("Measure", "Value", "Standard error"), _measures(subject, result, money)),
         *_influences(result),
-        method_lines("simulation method", _method(simulated), span=4),
+        method_lines("simulation method", _method(subject, simulated), span=4),
     )
     main = Sheet("Simulation", _WIDTHS, blocks, landscape=False, one_page=True, colour=FAVOURABLE)
     return main, _distribution(subject, result, money), _workings(subject, result, percentiles)
@@ -196,7 +196,7 @@ def _influences(result: Simulation) -> tuple[Block, ...]:
     )
 
 
-def _method(simulated: Simulated) -> list[tuple[str, str | float]]:
+def _method(subject: Subject, simulated: Simulated) -> list[tuple[str, str | float]]:
     result = simulated.result
     together = simulated.correlated or "none: the inputs vary independently"
     return [
@@ -205,7 +205,7 @@ def _method(simulated: Simulated) -> list[tuple[str, str | float]]:
         ("Seed", float(result.seed)),
         ("Rank correlations", together),
         ("Share of variance", "Squared rank correlation (Spearman) of an input and the total, as a share of all."),
-        ("Computed", "By xlcvm from the inputs used; they do not follow this file. The same seed gives the same."),
+        ("Computed", f"The figures were computed {subject.computed_from} The same seed gives the same."),
     ]
 
 

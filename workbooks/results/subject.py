@@ -29,11 +29,14 @@ class Subject:
         The name of the file that it was read from.
     left_out : tuple of str
         Units of other totals that the file has.
+    in_place : bool
+        Whether results go into that very file: they need no copies of its tables, which would be found as second ones.
     """
 
     model: ValueModel
     source: str
     left_out: tuple[str, ...] = ()
+    in_place: bool = False
 
     @cached_property
     def total(self) -> OneTotal:
@@ -50,6 +53,13 @@ class Subject:
         """The names of our offering and of the next best alternative."""
         ours, next_best = self.model.inputs.signature.offerings
         return ours or "Our offering", next_best or "Next best alternative"
+
+    @property
+    def computed_from(self) -> str:
+        """What its figures were computed from, and that they stay as they are: the end of a sentence."""
+        if self.in_place:
+            return "by xlcvm from the inputs as they were then; they do not follow them: run it again after a change."
+        return "by xlcvm from the inputs used; they do not follow this file."
 
     def money(self, value: float) -> str:
         """Print a figure in the unit of the total."""

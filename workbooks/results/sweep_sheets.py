@@ -12,7 +12,6 @@ from workbooks.styles import BRAND, FAVOURABLE, LITTLE, MUCH, UNFAVOURABLE
 from xlcvm.errors import CvmError
 from xlcvm.risk import OneWay, TwoWay
 
-_COMPUTED = "The totals were computed by xlcvm from the inputs used; they do not follow this file."
 _ONE_WAY = ("Figure", "Total", "Change")
 
 
@@ -97,7 +96,7 @@ def one_way_sheet(subject: Subject, sweep: OneWay) -> Sheet:
                 across_axis=Axis(subject.named(sweep.variable), figure, pairs[0][0], pairs[-1][0]),
             ),
             Table("one way", _ONE_WAY, rows),
-            method_lines("one way method", (("Computed", _COMPUTED),), span=3),
+            method_lines("one way method", (_computed(subject),), span=3),
         ),
         landscape=False,
         one_page=len(pairs) <= 40,
@@ -105,7 +104,7 @@ def one_way_sheet(subject: Subject, sweep: OneWay) -> Sheet:
     )
 
 
-def two_way_sheet(subject: Subject, sweep: TwoWay) -> Sheet:
+def two_way_sheet(subject: Subject, sweep: TwoWay, chosen: str = "") -> Sheet:
     """Build the sheet of two variables' sweep: a table shaded by its totals.
 
     Parameters
@@ -114,6 +113,8 @@ def two_way_sheet(subject: Subject, sweep: TwoWay) -> Sheet:
         What it is about.
     sweep : TwoWay
         Its figures and totals.
+    chosen : str
+        Why just these two variables, when it was not the user who named them.
 
     Returns
     -------
@@ -145,12 +146,16 @@ def two_way_sheet(subject: Subject, sweep: TwoWay) -> Sheet:
             title_lines("two way title", "The total by two inputs", f"Two-way sensitivity of {subject.source}"),
             Lines("two way said", ((Cell(said, "label"),),)),
             Lines("two way", grid, heights=(22.0, 22.0, *(20.0,) * down)),
-            method_lines("two way method", (("Computed", _COMPUTED),), span=4),
+            method_lines("two way method", (*([("Inputs", chosen)] if chosen else []), _computed(subject)), span=4),
         ),
         one_page=max(down, across) <= 40,
         colour=FAVOURABLE,
         scales=(ColourScale("two way", (2, 1), (down + 1, across), LITTLE, MUCH, 0.0 if least < 0 < most else None),),
     )
+
+
+def _computed(subject: Subject) -> tuple[str, str]:
+    return "Computed", f"The totals were computed {subject.computed_from}"
 
 
 def switching_sheet(subject: Subject, found: Sequence[Switching]) -> Sheet:
@@ -182,7 +187,7 @@ def switching_sheet(subject: Subject, found: Sequence[Switching]) -> Sheet:
                 "switching method",
                 (
                     ("Method", "Each input alone, within its Low and High where they are given."),
-                    ("Computed", "By xlcvm from the inputs used; the figures do not follow this file."),
+                    ("Computed", f"The figures were computed {subject.computed_from}"),
                 ),
                 span=5,
             ),

@@ -78,7 +78,7 @@ def tornado_sheets(subject: Subject, bars: Sequence[TornadoBar]) -> tuple[Sheet,
                     "and the next best alternative have different figures, that of ours moves. A bound that is missing "
                     f"is the figure itself.{more}",
                 ),
-                ("Computed", "The totals were computed by xlcvm from the inputs used; they do not follow this file."),
+                ("Computed", f"The totals were computed {subject.computed_from}"),
             ),
             span=8,
         ),

@@ -41,7 +41,7 @@ def definitions_sheet(review: Review) -> Sheet:
     blocks: list[Block] = [
         title_lines("definitions title", "What the figures mean", "Definitions and methods used in this workbook"),
         Table("definitions", ("Term", "Definition"), _rows(_definitions(review))),
-        Table("mapping_used", ("Read as", "Column of the lines"), _rows(_mapping(review))),
+        Table("mapping_used", ("Read as", "Column of the lines"), _rows(mapping_entries(review))),
     ]
     return Sheet("Definitions", _WIDTHS, tuple(blocks), landscape=False, colour=FAVOURABLE)
 
@@ -160,7 +160,14 @@ def _money(review: Review) -> Iterator[tuple[str, str]]:
         )
 
 
-def _mapping(review: Review) -> Iterator[tuple[str, str]]:
+def mapping_entries(review: Review) -> Iterator[tuple[str, str]]:
+    """Say of the source, of each column and of each step what it was read as.
+
+    Yields
+    ------
+    pair of str
+        What it was read as, and the column.
+    """
     mapping = review.mapping
     yield "Source", f"{review.source}, {counted(sum(c.lines for c in review.overview.standings), 'line')}"
     for meaning, column in mapping.columns.items():

@@ -46,7 +46,7 @@ def summary_sheet(review: Review, findings: Sequence[Finding], sheets: Sequence[
     blocks.append(
         _sentences("findings", "What stands out", [(f.sentence, f.sheet if f.sheet in names else "") for f in findings])
     )
-    blocks += _doubts(review)
+    blocks.append(doubt_lines(review, _SPAN))
     blocks.append(_ties(review))
     blocks.append(_contents(sheets))
     if review.missing:
@@ -143,8 +143,8 @@ def _sentences(key: str, words: str, entries: Sequence[tuple[str, str]]) -> Line
     return Lines(key, tuple(rows))
 
 
-def _doubts(review: Review) -> list[Block]:
-    """Give what is odd, and what was set aside."""
+def doubt_lines(review: Review, span: int) -> Lines:
+    """Say what is odd about the lines, and what was set aside, across so many columns."""
     said = [*review.doubts]
     for count in review.overview.standings:
         if count.lines and count.standing:
@@ -156,9 +156,9 @@ def _doubts(review: Review) -> list[Block]:
         said.append(f"{counted(review.overview.above_list, 'line')} with a pocket price above the list price.")
     if not said:
         said = ["No line was set aside, and nothing odd was found in the lines."]
-    heading = Cell("What to know about the lines", "heading", span=_SPAN)
-    rows = ((Cell(each, "notice" if each in review.doubts else "row", span=_SPAN),) for each in said)
-    return [Lines("doubts", ((heading,), *rows))]
+    heading = Cell("What to know about the lines", "heading", span=span)
+    rows = ((Cell(each, "notice" if each in review.doubts else "row", span=span),) for each in said)
+    return Lines("doubts", ((heading,), *rows))
 
 
 def _ties(review: Review) -> Lines:

@@ -20,13 +20,12 @@ from udfs.hosts.command_line.analysed import (
     write_results,
 )
 from udfs.hosts.command_line.printing import console, print_json, print_table
+from workbooks.results.analyses import steps_between
 from workbooks.results.building import sensitivity_workbook
 from workbooks.results.subject import Subject
 from workbooks.results.sweep_sheets import Switching
 from xlcvm.errors import CvmError, ErrorCode
 from xlcvm.risk import OneWay, TornadoBar, TwoWay, one_way, switching_value, tornado, two_way
-
-_STEPS = 11  # figures of a sweep from Low to High
 
 
 @dataclass(frozen=True)
@@ -110,14 +109,7 @@ def _figures(subject: Subject, name: str, at: int, values: Sequence[str]) -> NDA
     """Give the figures of a variable: as typed, or in even steps from its Low to its High."""
     if values:
         return read_figures(values[at], "--values")
-    swept = subject.total.swept(name)
-    low, high = swept.range.filled(swept.figure)
-    if low == high:
-        raise CvmError(
-            f'"{swept.label}" has neither Low nor High to be swept between.',
-            "Give its figures, such as --values 5000:7000:9.",
-        )
-    return np.linspace(low, high, _STEPS)
+    return steps_between(subject, name, "Give its figures, such as --values 5000:7000:9.")
 
 
 def _switching(subject: Subject, names: Sequence[str], target: float) -> list[Switching]:

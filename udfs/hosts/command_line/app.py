@@ -76,7 +76,12 @@ def check(
 
 @app.command()
 def build(
-    file: Annotated[Path, typer.Argument(help="A workbook as for evaluate; or the word addin, for the Excel add-in.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A workbook as for evaluate; or addin for the Excel add-in, lite for a workbook of xlwings Lite."
+        ),
+    ],
     output: Annotated[
         Path | None,
         typer.Argument(help="The calculator (.xlsx; .xlsm with --live holds the functions), or the add-in (.xlam)."),
@@ -87,11 +92,17 @@ def build(
     title: Annotated[str, typer.Option(help="Of the calculator.")] = "Value calculator",
 ) -> None:
     """Write a value calculator from the value model of a workbook, for customers or analysts; or the Excel add-in."""
-    from udfs.hosts.command_line.building import build_add_in_file, build_calculator_file  # noqa: PLC0415
+    from udfs.hosts.command_line.building import (  # noqa: PLC0415
+        build_add_in_file,
+        build_calculator_file,
+        build_lite_file,
+    )
 
     with errors_explained():
         if str(file) == "addin":
             build_add_in_file(output)
+        elif str(file) == "lite":
+            build_lite_file(output)
         else:
             build_calculator_file(file, output, flavour="live" if live else "native", title=title)
 
@@ -235,14 +246,34 @@ def deal(
         Path | None, typer.Option(help="The workbook with the policy: Discount, Maximum; the same when left out.")
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="The date for all deals, such as 2026-01-31.")] = None,
+    output: Output = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a deal sheet against a discount policy; exit code 1 when a deal is out of policy or cannot be checked."""
     from udfs.hosts.command_line.dealing import print_deal  # noqa: PLC0415
 
     with errors_explained():
-        if not print_deal(file, policy, as_json=as_json, as_of=as_of):
+        if not print_deal(file, policy, as_json=as_json, as_of=as_of, output=output):
             raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    name: Annotated[str, typer.Argument(help="A macro of the ribbon; all are listed when left out.")] = "",
+    file: Annotated[Path | None, typer.Argument(help="A workbook; it is only read.")] = None,
+    select: Annotated[str, typer.Option(help='The cells that count as selected, such as "Inputs!A1:D9".')] = "",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A new workbook for the sheets that the macro makes (.xlsx).")
+    ] = None,
+) -> None:
+    """Run a macro of the ribbon on a workbook, or list them."""
+    from udfs.hosts.command_line.macros import Options, print_macros, run_macro  # noqa: PLC0415
+
+    with errors_explained():
+        if name:
+            run_macro(name, file, Options(output, select))
+        else:
+            print_macros()
 
 
 @app.command()
@@ -288,6 +319,19 @@ def uninstall(host: Host, shared: Shared = False) -> None:
 
     with errors_explained():
         uninstall_host(host, shared=shared)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Of this computer; 0 takes a free one.", min=0, max=65535)] = 8000,
+    certificate: Annotated[Path | None, typer.Option(help="A PEM file: Excel talks to an add-in over https.")] = None,
+    key: Annotated[Path | None, typer.Option(help="Of the certificate, a PEM file.")] = None,
+) -> None:
+    """Serve the functions and the ribbon to Excel for Windows, Mac and the web, with xlwings Server."""
+    from udfs.hosts.command_line.serving import run_server  # noqa: PLC0415
+
+    with errors_explained():
+        run_server(port, certificate, key)
 
 
 def main() -> None:

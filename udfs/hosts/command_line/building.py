@@ -16,7 +16,7 @@ from workbooks.value_calculator.building import build_calculator
 from workbooks.writing import workbook_bytes
 from xlcvm.errors import CvmError
 
-_ADD_IN = Path("dist", "xlcvm.xlam")
+_DISTRIBUTION = Path("dist")
 
 
 def build_calculator_file(file: Path, output: Path | None, *, flavour: Flavour, title: str) -> None:
@@ -53,16 +53,40 @@ def build_add_in_file(output: Path | None) -> None:
     CvmError
         xlwings is missing or another version, or the file cannot be written.
     """
-    from udfs.hosts.classic.building import build_add_in  # noqa: PLC0415 - only here
+    from udfs.hosts.classic.building import FILE_NAME, build_add_in  # noqa: PLC0415 - only here
 
-    path = output or _ADD_IN
-    if path.suffix.lower() != ".xlam":
-        raise CvmError(f'"{path.name}" is no name for an add-in.', "Let it end with .xlam.")
+    path = _artefact(output, FILE_NAME, "an add-in")
     declare_all()
     content = build_add_in(catalogue)
-    if output is None:
-        path.parent.mkdir(exist_ok=True)
     replace_file(path, content)
     out = console()
     out.print(f"Written: [bold]{escape(str(path))}[/] with {len(catalogue)} functions.")
     out.print("On the Windows that has Excel, install it with its configuration:  xlcvm install excel", markup=False)
+
+
+def build_lite_file(output: Path | None) -> None:
+    """Write a workbook of xlwings Lite with the functions inside.
+
+    Raises
+    ------
+    CvmError
+        The file cannot be written.
+    """
+    from udfs.hosts.lite.building import FILE_NAME, build_lite  # noqa: PLC0415
+
+    path = _artefact(output, FILE_NAME, "a workbook of xlwings Lite")
+    replace_file(path, build_lite())
+    out = console()
+    out.print(f"Written: [bold]{escape(str(path))}[/]")
+    out.print("Open it in Excel with the add-in xlwings Lite, which Excel's own store has.", markup=False)
+
+
+def _artefact(output: Path | None, usual: str, kind: str) -> Path:
+    """Give where an artefact goes: as named, or into the folder of the distribution."""
+    suffix = Path(usual).suffix
+    if output is None:
+        _DISTRIBUTION.mkdir(exist_ok=True)
+        return _DISTRIBUTION / usual
+    if output.suffix.lower() != suffix:
+        raise CvmError(f'"{output.name}" is no name for {kind}.', f"Let it end with {suffix}.")
+    return output

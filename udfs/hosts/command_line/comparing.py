@@ -20,18 +20,17 @@ from udfs.hosts.command_line.analysed import (
     write_results,
 )
 from udfs.hosts.command_line.printing import console, print_json, print_table
+from workbooks.results.analyses import compared_of
 from workbooks.results.building import comparison_workbook, segments_workbook
 from workbooks.results.comparison_sheet import Compared
-from workbooks.results.pricing import Pricing, pricing_of
+from workbooks.results.pricing import Pricing
 from workbooks.results.subject import Subject
-from workbooks.results.two_sides import elements_of
 from xlcvm.equations.parser import nearest
 from xlcvm.equations.to_words import format_result
 from xlcvm.equations.tokens import fold_text
 from xlcvm.errors import CvmError
 from xlcvm.units import PERCENT
-from xlcvm.value import State
-from xlcvm.value.next_best import CustomerView, Element, PointType, compare, read_winner
+from xlcvm.value.next_best import CustomerView, Element, PointType, read_winner
 from xlcvm.value.segments import Segment, SegmentComparison, SegmentRow, compare_segments
 
 
@@ -72,16 +71,12 @@ def _compare_one(file: Path, options: Options) -> None:
         )
     tolerance = read_figure(options.tolerance, "--tolerance")
     subject = load_subject(file, options.unit)
-    pairs = elements_of(subject.model)
-    elements = _with_views([element for element, _ in pairs], options.views)
-    comparison = compare(elements, tolerance=tolerance)
-    model = subject.model
-    compared = Compared(
-        comparison,
-        tuple(two_sided for _, two_sided in pairs),
-        tuple(model.name(i) for i in model.element_indices if model.outcome(i).state is State.PLACEHOLDER),
-        tolerance,
-        None if reference is None else pricing_of(comparison, reference, price),
+    compared = compared_of(
+        subject,
+        price=price,
+        reference_price=reference,
+        tolerance=tolerance,
+        viewed=lambda elements: _with_views(elements, options.views),
     )
     write_results(comparison_workbook(subject, compared), options.output)
     if options.as_json:

@@ -8,17 +8,13 @@ from typing import Any, Literal
 
 from rich.markup import escape
 
-from udfs.cells import Table
 from udfs.hosts.command_line.printing import console, print_csv, print_error, print_json, print_table, value_text
-from udfs.value_tables import equations_of, inputs_of
-from workbooks.grids import FoundTable
-from workbooks.placing import column_letters
+from udfs.models import model_of
 from workbooks.reading import read_model_tables
+from workbooks.results.value_table_sheet import HEADERS
 from workbooks.value_calculator import Calculator, Flavour, write_calculator
 from xlcvm.errors import CvmError
 from xlcvm.value import Severity, ValueModel, ValueRow, find_problems, value_table
-
-HEADERS = ("Value element", "In words", "With values", "Value", "Unit", "Status")
 
 
 def build_workbook(file: Path, output: Path, *, flavour: Flavour, title: str) -> None:
@@ -71,13 +67,7 @@ def load_model(file: Path) -> ValueModel:
     CvmError
         The file cannot be read, or has no such table; says which headers were looked for.
     """
-    found = read_model_tables(file)
-    inputs = inputs_of(_table(found.inputs, "inputs"), found.offerings)
-    return ValueModel(equations_of(_table(found.equations, "equations")), inputs)
-
-
-def _table(found: FoundTable, argument: str) -> Table:
-    return Table(found.rows, argument, place=f"{found.sheet}!{column_letters(found.left)}{found.top + 1}")
+    return model_of(read_model_tables(file))
 
 
 def print_evaluation(file: Path, form: Literal["table", "json", "csv"]) -> bool:

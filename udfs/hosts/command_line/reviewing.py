@@ -14,13 +14,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from udfs.cells import Table
+from udfs.deal_tables import policy_in
 from udfs.hosts.command_line.analysed import check_output, read_figure, tell_written, write_results
-from udfs.hosts.command_line.dealing import find_table
+from udfs.hosts.command_line.dealing import ELSEWHERE
 from udfs.hosts.command_line.printing import console, print_json, print_table
-from udfs.policy_tables import policy_of
 from workbooks.mapping_files import read_mapping_file
-from workbooks.placing import column_letters
 from workbooks.reading import read_grids
 from workbooks.reading_options import ReadingOptions
 from workbooks.review.building import review_workbook
@@ -221,9 +219,7 @@ def _policy(options: Options, mapping: InvoiceMapping) -> Policy | None:
     if file is None:
         return Policy(mapping.policy) if mapping.policy else None
     if file.suffix.casefold() in (".xlsx", ".xlsm"):
-        found = find_table(read_grids(file), "policy", file.name)
-        place = f"{found.sheet}!{column_letters(found.left)}{found.top + 1}"
-        return policy_of(Table(found.rows, "policy", place=place), header_row=found.top + 1)
+        return policy_in(read_grids(file), file.name, hint=ELSEWHERE)
     raise CvmError(
         f'The policy "{file.name}" is no workbook.',
         "Give an .xlsx with a table Discount, Maximum; or write the rules as [[policy]] into the mapping.",

@@ -21,13 +21,14 @@ from udfs.hosts.command_line.analysed import (
 )
 from udfs.hosts.command_line.printing import print_json, print_table
 from workbooks.reading import read_grids
+from workbooks.results.analyses import simulated_of
 from workbooks.results.building import simulation_workbook
 from workbooks.results.correlation_table import find_correlation
 from workbooks.results.simulation_sheets import PERCENTILES, Simulated
 from workbooks.results.subject import Subject
 from xlcvm.equations.to_words import format_number, format_result
 from xlcvm.errors import CvmError
-from xlcvm.risk import Simulation, simulate
+from xlcvm.risk import Simulation
 from xlcvm.units import PERCENT
 
 LONG = 200_000  # trials from which a bar is shown
@@ -60,16 +61,9 @@ def run_simulation(file: Path, options: Options) -> None:
     subject = load_subject(file, options.unit)
     correlation = find_correlation(read_grids(file))
     with _progress(options) as told:
-        result = simulate(
-            subject.model,
-            trials=options.trials,
-            seed=options.seed,
-            threshold=threshold,
-            correlation=correlation,
-            progress=told,
+        simulated = simulated_of(
+            subject, correlation, trials=options.trials, seed=options.seed, threshold=threshold, progress=told
         )
-    together = "" if correlation is None else f"as in the table of {subject.source}: {', '.join(correlation.down)}"
-    simulated = Simulated(result, together)
     write_results(simulation_workbook(subject, simulated, correlation), options.output)
     if options.as_json:
         print_json(_as_json(subject, simulated))

@@ -1,0 +1,1 @@
+"""xlwings Lite: Python inside Excel's browser, with the functions stored in the workbook itself."""

@@ -1,0 +1,108 @@
+"""The catalogue and the macros as xlwings Lite calls them, inside Excel's browser. It knows no workbook and no page.
+
+Cells pass as in the other host of the browser. An error is handed over by its name, of which Lite makes the real one;
+its sentence is told by CVM_WHY.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+
+from udfs.cells import CellError, Result
+from udfs.functions import declare_all
+from udfs.hosts.officejs.binding import RawCells
+from udfs.macros.ribbon_buttons import available
+from udfs.macros.running import run_on
+from udfs.wizard_texts import argument_text, function_text
+from udfs.worksheet_function import Entry, catalogue
+
+_SHOWN = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
+_PLAIN = frozenset((float, str, bool))
+
+
+class NamedErrors(RawCells):
+    """The accessor for cells as they are, with errors as their names."""
+
+    @classmethod
+    def writer(cls, _options: object) -> Any:
+        """Give what hands a result over."""
+        return _Writer()
+
+
+class _Writer:
+    def __call__(self, context: Any) -> None:
+        context.value = rows_of(context.value)
+
+    async def async_call(self, context: Any) -> None:
+        self(context)
+
+
+def rows_of(result: Result) -> list[list[Any]]:
+    """Give a result as rows in which an error is its name.
+
+    Examples
+    --------
+    >>> rows_of([[1.5, CellError("#N/A")]])
+    [[1.5, '#N/A']]
+    """
+    if not isinstance(result, list):
+        return [[_shown(result)]]
+    if _PLAIN.issuperset(map(type, chain.from_iterable(result))):
+        return result
+    return [list(map(_shown, row)) for row in result]
+
+
+def _shown(value: Any) -> Any:
+    if type(value) is not CellError:
+        return value
+    return value.code if value.code in _SHOWN else "#VALUE!"
+
+
+def functions() -> dict[str, Callable[..., Any]]:
+    """Give every function of the catalogue, with xlwings' marks, by name."""
+    server = importlib.import_module("xlwings.server")
+    declare_all()
+    return {entry.name: _function(entry, server) for entry in catalogue}
+
+
+def _function(entry: Entry, server: Any) -> Callable[..., Any]:
+    def call(*raw: Any) -> Result:
+        return entry.call(*raw)
+
+    parameters = [
+        inspect.Parameter(
+            argument.name,
+            inspect.Parameter.POSITIONAL_OR_KEYWORD,
+            default=None if argument.optional else inspect.Parameter.empty,
+        )
+        for argument in entry.arguments
+    ]
+    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    call.__annotations__ = {}
+    call.__name__ = call.__qualname__ = entry.name
+    call.__doc__ = function_text(entry)
+    function: Callable[..., Any] = server.func(call)
+    for argument in entry.arguments:
+        server.arg(argument.name, convert=NamedErrors, doc=argument_text(argument))(function)
+    return server.ret(convert=NamedErrors)(function)  # type: ignore[no-any-return]
+
+
+def scripts() -> dict[str, Callable[..., Any]]:
+    """Give every macro of the ribbon as a script that Lite lists, by name."""
+    server = importlib.import_module("xlwings.server")
+    book = importlib.import_module("xlwings").Book
+    names = [button.macro.rpartition(".")[2] for group in available() for button in group.buttons]
+    return {name: _script(name, server, book) for name in names}
+
+
+def _script(name: str, server: Any, book_type: type) -> Callable[..., Any]:
+    def run(book: Any) -> None:
+        run_on(name, book)
+
+    run.__annotations__ = {"book": book_type, "return": None}
+    run.__name__ = run.__qualname__ = name
+    return server.script(run)  # type: ignore[no-any-return]
