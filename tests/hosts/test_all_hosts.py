@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from tests.calc import CALC
-from tests.hosts.answers import Calc, Classic, Lite, PlainPython, Rows
+from tests.hosts.answers import Calc, Classic, Lite, PlainPython, Rows, Server
 from tests.hosts.calls import Call, all_calls
 from tests.hosts.classic.com_process import ComServer
+from tests.hosts.officejs.server_process import ServerProcess
 from udfs.cells import CellError
 from udfs.hosts.libreoffice.office import Document
 
@@ -52,6 +53,17 @@ def test_the_table_has_every_function() -> None:
 @pytest.mark.parametrize("call", CALLS, ids=str)
 def test_the_classic_add_in_answers_as_python_does(call: Call, classic: Classic) -> None:
     assert_same(classic.answer(call), PlainPython().answer(call), call)
+
+
+@pytest.fixture(scope="module")
+def over_http() -> Iterator[Server]:
+    with ServerProcess() as process:
+        yield Server(lambda function, arguments: process.compute(function, *arguments).json["result"])
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_xlwings_server_answers_as_python_does(call: Call, over_http: Server) -> None:
+    assert_same(over_http.answer(call), PlainPython().answer(call), call)
 
 
 @pytest.fixture(scope="module")

@@ -92,16 +92,19 @@ def _plain(value: object) -> float | str:
     return "" if value is None else float(value) if isinstance(value, (int, float)) else str(value)
 
 
-def differences(expected: Cells, found: Cells) -> list[str]:
-    """List the cells in which two engines differ by more than 1e-9 of the value (the last digits of a sum)."""
+def differences(expected: Cells, found: Cells, residue: float = 1e-12) -> list[str]:
+    """List the cells in which two engines differ by more than 1e-9 of the value (the last digits of a sum).
+
+    What is left of a difference of large figures may be as much as `residue`: spreadsheets take it for 0.
+    """
     return [
         f"{sheet}!{address}: {expected[sheet, address]!r} stored, {value!r} computed"
         for (sheet, address), value in found.items()
-        if not _same(expected[sheet, address], value)
+        if not _same(expected[sheet, address], value, residue)
     ]
 
 
-def _same(one: float | str, other: float | str) -> bool:
+def _same(one: float | str, other: float | str, residue: float) -> bool:
     if isinstance(one, str) or isinstance(other, str):
         return one == other
-    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=residue)
