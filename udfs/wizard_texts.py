@@ -19,6 +19,23 @@ def argument_text(argument: Argument) -> str:
     return _plain(f"{f'Default {shown}.' if default is not None else 'May be left out.'} {argument.description}")
 
 
+def usage_text(entry: Entry) -> str:
+    """Give how a function is called; what may be left out stands in brackets.
+
+    Parameters
+    ----------
+    entry : Entry
+        Of the catalogue.
+
+    Returns
+    -------
+    str
+        Such as "CVM_EVC(reference price, positive, [negative])".
+    """
+    arguments = (f"[{argument.label}]" if argument.optional else argument.label for argument in entry.arguments)
+    return f"{entry.name}({', '.join(arguments)})"
+
+
 def _plain(text: str) -> str:
     """Drop the marks that only documentation renders."""
     return text.replace("`", "")

@@ -25,6 +25,7 @@ _Kind = Literal["inputs", "equations"]
 
 _KEYS: dict[_Kind, str] = {"inputs": "Variable", "equations": "Value element"}
 _HEADERS: dict[_Kind, tuple[str, ...]] = {"inputs": INPUT_HEADERS, "equations": EQUATION_HEADERS}
+_ALIKE = 0.7  # of two texts; below it they have nothing to do with each other
 _OFFERINGS = ("our offering", "next best alternative")
 
 
@@ -297,7 +298,7 @@ def labelled(grids: Sequence[Grid], labels: Sequence[str], *, first: str) -> Ite
 
 def _closest(grids: Sequence[Grid], kind: _Kind) -> str:
     """Name the row whose texts come closest to the headers of a table."""
-    known = [fold_cell(header) for header in _HEADERS[kind]]
+    known = tuple(map(fold_cell, _HEADERS[kind]))
     best, found = 0.0, ""
     for grid in grids:
         for row, cells in enumerate(grid.rows):
@@ -309,11 +310,25 @@ def _closest(grids: Sequence[Grid], kind: _Kind) -> str:
     return f"The closest row is {found}." if found else "No sheet has a row that looks like it."
 
 
-def _likeness(text: str, known: Sequence[str]) -> float:
+@lru_cache(maxsize=4096)
+def _likeness(text: str, known: tuple[str, ...]) -> float:
     if text in known:
         return 1.0
-    ratios = (difflib.SequenceMatcher(None, text, header).ratio() for header in known)
-    return max((ratio for ratio in ratios if ratio > 0.7), default=0.0)
+    return max((_ratio(_matcher(header), text) for header in known), default=0.0)
+
+
+@lru_cache(maxsize=64)
+def _matcher(header: str) -> difflib.SequenceMatcher[str]:
+    return difflib.SequenceMatcher(None, "", header)
+
+
+def _ratio(matcher: difflib.SequenceMatcher[str], text: str) -> float:
+    """Give how alike a text and a header are, or 0 where they are not: bounds are asked first, for they are quick."""
+    matcher.set_seq1(text)
+    if matcher.real_quick_ratio() <= _ALIKE or matcher.quick_ratio() <= _ALIKE:
+        return 0.0
+    ratio = matcher.ratio()
+    return ratio if ratio > _ALIKE else 0.0
 
 
 def _texts(candidate: _Candidate) -> list[str]:

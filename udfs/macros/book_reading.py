@@ -21,9 +21,9 @@ from xlcvm.errors import CvmError
 MOST_CELLS = 20_000_000  # of a sheet's used range: more are formats without content, and would fill the memory
 _ISO = re.compile(r"-?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")  # how the browser hands over a date
 _FIRST_DAY = datetime.datetime(1899, 12, 31)  # a moment before it is a time of day
-_ERROR_BASE = -2146828288  # 0x800A0000: over COM an error in a cell is this plus its number
-_LAST_ERROR = _ERROR_BASE + 0xFFF
-_ERRORS = {
+ERROR_BASE = -2146828288  # 0x800A0000: over COM an error in a cell is this plus its number
+_LAST_ERROR = ERROR_BASE + 0xFFF
+ERRORS = {
     2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
     2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!",
     2050: "#CALC!",
@@ -163,8 +163,8 @@ def _content(shown: Any, exact: Any) -> Content:
     if kind is str:
         return exact or None
     if kind is int:
-        if _ERROR_BASE <= exact <= _LAST_ERROR:
-            return _ERRORS.get(exact - _ERROR_BASE, "#VALUE!")
+        if ERROR_BASE <= exact <= _LAST_ERROR:
+            return ERRORS.get(exact - ERROR_BASE, "#VALUE!")
         return float(exact)
     return None  # what appscript has for a blank cell
 

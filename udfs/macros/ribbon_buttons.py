@@ -68,7 +68,7 @@ GROUPS = (
                 "udfs.macros.new_calculator",
                 "FileNew",
                 "New value calculator",
-                "Writes the sheets of a value calculator with an example into a new workbook.",
+                "Writes the sheets of a value calculator with an example onto new sheets.",
                 "large",
                 needs_workbook=False,
             ),
@@ -172,7 +172,7 @@ GROUPS = (
                 "udfs.macros.export_to_pdf",
                 "FileSaveAsPdfOrXps",
                 "Export to PDF",
-                "Saves the sheets for the customer as a PDF file beside the workbook.",
+                "Saves all visible sheets as a PDF file beside the workbook; asks before it replaces one.",
                 "large",
             ),
             Button(

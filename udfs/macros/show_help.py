@@ -8,7 +8,7 @@ from typing import Any
 from udfs.functions import declare_all
 from udfs.macros.given import Given, Made
 from udfs.macros.running import carry_out
-from udfs.wizard_texts import argument_text
+from udfs.wizard_texts import argument_text, usage_text
 from udfs.worksheet_function import Entry, catalogue
 from workbooks.spec import Block, Cell, Lines, Sheet, Table, Template, title_lines
 from workbooks.styles import BRAND
@@ -53,19 +53,6 @@ def make(_given: Given) -> Made:
     return Template("Customer value management: functions", (Sheet("CVM help", _WIDTHS, tuple(blocks), colour=BRAND),))
 
 
-def signature(entry: Entry) -> str:
-    """Give how a function is called; what may be left out stands in brackets.
-
-    Examples
-    --------
-    >>> declare_all()
-    >>> signature(catalogue["CVM_EVC"])
-    'CVM_EVC(reference price, positive, [negative])'
-    """
-    arguments = (f"[{argument.label}]" if argument.optional else argument.label for argument in entry.arguments)
-    return f"{entry.name}({', '.join(arguments)})"
-
-
 def _row(entry: Entry) -> tuple[Cell, ...]:
     arguments = "\n".join(f"{argument.label}: {argument_text(argument)}" for argument in entry.arguments)
-    return Cell(f"={signature(entry)}", "body bold"), Cell(arguments, "body"), Cell(entry.summary, "body")
+    return Cell(f"={usage_text(entry)}", "body bold"), Cell(arguments, "body"), Cell(entry.summary, "body")

@@ -20,21 +20,16 @@ from udfs.cells import CellError, Result
 from udfs.functions import declare_all
 from udfs.hosts.classic.vba_source import ascii_text, shortened
 from udfs.hosts.classic.wrappers import function_text
+from udfs.macros.book_reading import ERROR_BASE, ERRORS
 from udfs.wizard_texts import argument_text
 from udfs.worksheet_function import Entry, catalogue
 from xlcvm.errors import CvmError
 
 CALLING_CELL = "calling_cell"
 _ADDRESS = "Application.Caller.Address(False, False, 1, True)"  # what xlwings' own VBA hands over for it
-_ERROR_BASE = -2146828288  # 0x800A0000: an error in a cell is this plus its number, and never a figure of a cell
-_LAST_ERROR = _ERROR_BASE + 0xFFF
+_LAST_ERROR = ERROR_BASE + 0xFFF
 _SEVERAL_AREAS = 2900  # as CvmCells.bas has it
-_ERRORS = {
-    2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
-    2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!",
-    2049: "#FIELD!", 2050: "#CALC!",
-}  # fmt: skip
-_SHOWN = frozenset(code for number, code in _ERRORS.items() if number <= 2042)  # which the VBA makes errors of
+_SHOWN = frozenset(code for number, code in ERRORS.items() if number <= 2042)  # which the VBA makes errors of
 _PLAIN = frozenset((float, str, bool))
 _READABLE = _PLAIN | {type(None)}
 Cells = list[list[Any]]
@@ -104,9 +99,9 @@ def raw_argument(value: Any) -> Any:
 
 
 def _cell(value: Any) -> Any:
-    if type(value) is int and _ERROR_BASE <= value <= _LAST_ERROR:
-        number = value - _ERROR_BASE
-        return SeveralAreas() if number == _SEVERAL_AREAS else CellError(_ERRORS.get(number, "#VALUE!"))
+    if type(value) is int and ERROR_BASE <= value <= _LAST_ERROR:
+        number = value - ERROR_BASE
+        return SeveralAreas() if number == _SEVERAL_AREAS else CellError(ERRORS.get(number, "#VALUE!"))
     return value
 
 

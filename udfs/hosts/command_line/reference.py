@@ -8,21 +8,17 @@ from rich.markup import escape
 
 from udfs.functions import declare_all
 from udfs.hosts.command_line.printing import console, print_table
-from udfs.worksheet_function import Entry, catalogue
+from udfs.wizard_texts import usage_text
+from udfs.worksheet_function import catalogue
 from xlcvm.equations.parser import nearest
 from xlcvm.errors import CvmError
-
-
-def _signature(entry: Entry) -> str:
-    arguments = (f"[{a.label}]" if a.optional else a.label for a in entry.arguments)
-    return f"{entry.name}({', '.join(arguments)})"
 
 
 def print_functions() -> None:
     """Print every function by family: how it is called, and what it gives."""
     declare_all()
     for family, entries in groupby(catalogue, key=lambda entry: entry.family):
-        print_table(family, ["Function", "Gives"], [[_signature(entry), entry.summary] for entry in entries])
+        print_table(family, ["Function", "Gives"], [[usage_text(entry), entry.summary] for entry in entries])
 
 
 def print_function(name: str) -> None:
@@ -41,7 +37,7 @@ def print_function(name: str) -> None:
         raise CvmError(f'There is no function "{name}".', f"{hint}See them all with: xlcvm functions")
     entry = catalogue[key]
     out = console()
-    out.print(f"[bold]{escape(_signature(entry))}[/]\n{escape(entry.summary)}\n")
+    out.print(f"[bold]{escape(usage_text(entry))}[/]\n{escape(entry.summary)}\n")
     rows = [
         [a.label, a.measure or a.kind.name, a.description + (" (optional)" if a.optional else "")]
         for a in entry.arguments

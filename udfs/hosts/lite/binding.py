@@ -14,7 +14,7 @@ from typing import Any
 
 from udfs.cells import CellError, Result
 from udfs.functions import declare_all
-from udfs.hosts.officejs.binding import RawCells
+from udfs.hosts.officejs.binding import RawCells, excel_parameters
 from udfs.macros.ribbon_buttons import available
 from udfs.macros.running import run_on
 from udfs.wizard_texts import argument_text, function_text
@@ -73,15 +73,7 @@ def _function(entry: Entry, server: Any) -> Callable[..., Any]:
     def call(*raw: Any) -> Result:
         return entry.call(*raw)
 
-    parameters = [
-        inspect.Parameter(
-            argument.name,
-            inspect.Parameter.POSITIONAL_OR_KEYWORD,
-            default=None if argument.optional else inspect.Parameter.empty,
-        )
-        for argument in entry.arguments
-    ]
-    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    call.__signature__ = inspect.Signature(excel_parameters(entry))  # type: ignore[attr-defined]
     call.__annotations__ = {}
     call.__name__ = call.__qualname__ = entry.name
     call.__doc__ = function_text(entry)

@@ -147,19 +147,21 @@ def bound(entry: Entry, in_background: InBackground) -> Callable[..., Awaitable[
     async def call(*raw: Any, asking: Asking) -> Result:
         return await in_background(lambda: entry.call(*raw, cell=asking.cell, user=asking.user))
 
-    empty = inspect.Parameter.empty
-    parameters = [
-        inspect.Parameter(
-            argument.name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None if argument.optional else empty
-        )
-        for argument in entry.arguments
-    ]
-    parameters.append(inspect.Parameter("asking", inspect.Parameter.KEYWORD_ONLY))
+    parameters = [*excel_parameters(entry), inspect.Parameter("asking", inspect.Parameter.KEYWORD_ONLY)]
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     call.__annotations__ = {"asking": Asking}
     call.__name__ = call.__qualname__ = entry.name
     call.__doc__ = function_text(entry)
     return call
+
+
+def excel_parameters(entry: Entry) -> list[inspect.Parameter]:
+    """Give the arguments of a function as Excel's metadata tells them: by name, and whether each may be left out."""
+    kind, empty = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.empty
+    return [
+        inspect.Parameter(argument.name, kind, default=None if argument.optional else empty)
+        for argument in entry.arguments
+    ]
 
 
 def functions_module(entries: Iterable[Entry], in_background: InBackground, server: Any) -> ModuleType:
