@@ -19,6 +19,8 @@ Flavour = Literal["native", "live"]
 View = Literal["supplier", "customer"]
 """Who gets the workbook."""
 
+_FOR_CUSTOMERS = "Prepared for the customer who is named below."
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -85,6 +87,9 @@ class TemplateKind:
         Whether there is a copy for customers.
     landscape : bool
         How its inputs are printed.
+    customer_title, customer_purpose : str
+        What stands on the cover of a customer's copy, where title and purpose speak of what is not in it. The guide
+        is never on it.
     """
 
     name: str
@@ -99,3 +104,13 @@ class TemplateKind:
     has_live: bool = False
     for_customers: bool = True
     landscape: bool = True
+    customer_title: str = ""
+    customer_purpose: str = ""
+
+    def title_for(self, view: View) -> str:
+        """Give the title of somebody's copy."""
+        return self.customer_title or self.title if view == "customer" else self.title
+
+    def purpose_for(self, view: View) -> str:
+        """Give the purpose in somebody's copy; a customer is told nothing of how the supplier uses the template."""
+        return self.customer_purpose or _FOR_CUSTOMERS if view == "customer" else self.purpose

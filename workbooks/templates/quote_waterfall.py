@@ -17,9 +17,11 @@ from workbooks.library.bridge import Step, bridge
 from workbooks.library.entries import Entries, heading
 from workbooks.library.fields import Field, Group, Rows
 from workbooks.library.kinds import Check, Layout, TemplateKind
+from workbooks.library.live import called
 from workbooks.library.tables import Computed, FormulaTable, Line, Output, computed_table, lines_table, outputs_table
 from workbooks.spec import Sheet, title_lines
 from workbooks.styles import FAVOURABLE, UNFAVOURABLE
+from xlcvm.equations.closed_forms import ClosedForm
 from xlcvm.pricing.floors import floor_price
 from xlcvm.pricing.pocket_price import invoice_price, leakage, pocket_margin, pocket_margin_share
 
@@ -117,12 +119,21 @@ def _line_columns(entries: Entries) -> list[Computed]:
     def stacked(line: Line) -> Expression:
         return 1.0 - (1.0 - line["Discount"]) * (1.0 - entries["order discount"])
 
+    def net(line: Line) -> Expression:
+        # + 0: a blank price is 0 here, and an error for the function
+        return _of_domain(entries, "CVM_INVOICE_PRICE", invoice_price, line["List price"] + 0.0, line["Both discounts"])
+
     return [
         Computed("Both discounts", "percent", stacked),
-        Computed("Net price", "amount", lambda line: formed(invoice_price, line["List price"], line["Both discounts"])),
+        Computed("Net price", "amount", net),
         Computed("List amount", "amount", lambda line: line["List price"] * line["Quantity"]),
         Computed("Amount", "amount", lambda line: line["Net price"] * line["Quantity"]),
     ]
+
+
+def _of_domain(entries: Entries, name: str, form: ClosedForm, *operands: Expression) -> Expression:
+    """Give a closed form of the domain: as a native formula, or as the function that the add-in has for it."""
+    return called(name, formed(form, *operands), *operands, live=entries.live)
 
 
 def _quote(entries: Entries, lines: FormulaTable) -> Sheet:
@@ -154,6 +165,12 @@ def _margins(entries: Entries, lines: FormulaTable, approvals: FormulaTable) -> 
         price = line["Pocket price"]
         return either(price > 0.0, formed(pocket_margin_share, price, line["Unit cost"]), "")
 
+    def margin(line: Line) -> Expression:
+        return _of_domain(entries, "CVM_POCKET_MARGIN", pocket_margin, line["Pocket price"], line["Unit cost"])
+
+    def floor(line: Line) -> Expression:
+        return _of_domain(entries, "CVM_FLOOR_PRICE", floor_price, line["Unit cost"], entries["margin floor"] + 0.0)
+
     def approver(line: Line) -> Expression:
         found = item(approvers, count_below(limits, rounded(of(line, "Both discounts"), 9)) + 1.0)
         return either(if_error(found, 0.0).equals(0.0), _NO_APPROVER, found)
@@ -165,11 +182,9 @@ def _margins(entries: Entries, lines: FormulaTable, approvals: FormulaTable) -> 
         Computed("Item", "text", lambda line: of(line, "Item")),
         Computed("Pocket price", "amount", lambda line: of(line, "Net price") * kept),
         Computed("Unit cost", "amount", lambda line: of(line, "Unit cost") + 0.0),
-        Computed(
-            "Pocket margin", "amount", lambda line: formed(pocket_margin, line["Pocket price"], line["Unit cost"])
-        ),
+        Computed("Pocket margin", "amount", margin),
         Computed("Share", "percent", share),
-        Computed("Floor price", "amount", lambda line: formed(floor_price, line["Unit cost"], entries["margin floor"])),
+        Computed("Floor price", "amount", floor),
         Computed("Below floor", "count", below),
         Computed("Approver", "text", approver),
         Computed("No approver", "count", lambda line: either(line["Approver"].equals(_NO_APPROVER), 1.0, 0.0)),
@@ -215,7 +230,7 @@ def _steps(entries: Entries, lines: FormulaTable, margins: FormulaTable) -> list
 
 def _waterfall(entries: Entries, steps: list[Step]) -> Sheet:
     listed, pocket = steps[0].level, steps[-3].level
-    lost = either(listed > 0.0, formed(leakage, listed, pocket), 0.0)
+    lost = either(listed > 0.0, _of_domain(entries, "CVM_LEAKAGE", leakage, listed, pocket), 0.0)
     drawn = bridge(
         "waterfall", steps, title="From list value to pocket margin", columns=3, legend=("Price level", "", "Step"),
         share_of="Share of list",
@@ -243,4 +258,6 @@ KIND = TemplateKind(
     lay_out,
     (LINES, APPROVALS),
     has_live=True,
+    customer_title="Quote",
+    customer_purpose="Prices, discounts and amounts of each line, and of the whole quote.",
 )
