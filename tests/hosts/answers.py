@@ -78,18 +78,13 @@ class Classic:
         arguments = [_variant(argument) for argument in call.arguments]
         arguments += [None] * (len(entry.arguments) - len(arguments))
         answer = self.server.call(call.function, *arguments, "[Book1.xlsx]Sheet1!B2")
-        shaped = rows_of(answer)
-        return [[cell] for cell in shaped[0]] if _is_column(call) and len(shaped) == 1 < len(shaped[0]) else shaped
+        return rows_of(answer)
 
 
 def _entry(name: str) -> Any:
     from udfs.worksheet_function import catalogue  # noqa: PLC0415 - filled by then
 
     return catalogue[name]
-
-
-def _is_column(call: Call) -> bool:
-    return any(isinstance(argument, list) and len(argument) > len(argument[0]) for argument in call.arguments)
 
 
 def _variant(argument: Any) -> Any:
@@ -131,10 +126,11 @@ def _json(argument: Any) -> Any:
 
 
 def _received(cell: Any) -> Any:
+    """Read a cell of an answer: an error comes as an object of its own, never as a text."""
     if isinstance(cell, dict):
         assert cell["type"] == "Error"
         return CellError(cell["basicValue"])
-    return _cell(cell)
+    return float(cell) if type(cell) is int else cell
 
 
 class Lite:

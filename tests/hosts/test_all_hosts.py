@@ -67,10 +67,8 @@ def test_xlwings_server_answers_as_python_does(call: Call, over_http: Server) ->
 
 
 @pytest.fixture(scope="module")
-def lite() -> Iterator[Lite]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XLWINGS_LICENSE_KEY", "noncommercial")
-        yield Lite()
+def lite() -> Lite:
+    return Lite()
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)

@@ -18,8 +18,7 @@ from typer.testing import CliRunner, Result
 from tests.calc import CALC
 from udfs.hosts.command_line.app import app
 from udfs.hosts.libreoffice.finding import LibreOffice
-from workbooks import templates
-from workbooks.value_calculator import write_calculator
+from workbooks.value_calculator import examples, write_calculator
 
 INPUTS: list[list[Any]] = [
     ["Source", "Variable", "Unit", "Next best", "Ours", "Status"],
@@ -148,9 +147,9 @@ def test_check_says_what_is_open_and_ends_well(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("flavour", ["native", "live"])
-@pytest.mark.parametrize("name", sorted(templates.CATALOGUE))
+@pytest.mark.parametrize("name", sorted(examples.CATALOGUE))
 def test_evaluate_reads_what_the_workbooks_write(tmp_path: Path, name: str, flavour: Any) -> None:
-    calculator = templates.load(name)
+    calculator = examples.load(name)
     file = write_calculator(calculator, tmp_path / "calculator.xlsx", flavour=flavour)
     content = json.loads(_run("evaluate", file, "--json").stdout)
     for row, outcome in zip(content["equations"], calculator.model.outcomes, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,8 @@ def stored(path: Path) -> Stored:
     return Stored(found, kept)
 
 
-def by_ironcalc(path: Path, edits: Edits | None = None) -> Cells:
+def by_ironcalc(path: Path, edits: Edits | None = None, places: Iterable[tuple[str, str]] | None = None) -> Cells:
+    """Compute a file; where the formulas stand may be handed in, which spares reading it again."""
     model = ironcalc.load_from_xlsx(str(path), "en", "UTC")
     numbers = {sheet["name"]: index for index, sheet in enumerate(model.get_worksheets_properties())}
     for (sheet, address), value in (edits or {}).items():
@@ -57,7 +58,7 @@ def by_ironcalc(path: Path, edits: Edits | None = None) -> Cells:
             model.update_cell_with_number(numbers[sheet], row, column, value)
     model.evaluate()
     found: Cells = {}
-    for sheet, address in stored(path).formulas:
+    for sheet, address in stored(path).formulas if places is None else places:
         letters, row = coordinate_from_string(address)
         column = openpyxl.utils.column_index_from_string(letters)
         value = model.get_cell_value(numbers[sheet], row, column)
@@ -65,13 +66,16 @@ def by_ironcalc(path: Path, edits: Edits | None = None) -> Cells:
     return found
 
 
-def by_calc(calc: Office, path: Path, edits: Edits | None = None) -> Cells:
+def by_calc(
+    calc: Office, path: Path, edits: Edits | None = None, places: Iterable[tuple[str, str]] | None = None
+) -> Cells:
+    """Compute a file in a running Calc; where the formulas stand may be handed in."""
     document = calc.open(path)
     try:
         for (sheet, address), value in (edits or {}).items():
             document.write(address, [[value]], sheet=sheet)
         document.recalculate()
-        formulas = stored(path).formulas
+        formulas = set(stored(path).formulas if places is None else places)
         found: Cells = {}
         for name in {sheet for sheet, _ in formulas}:
             for row, cells in enumerate(document.read(document.used(sheet=name), sheet=name), 1):

@@ -14,7 +14,7 @@ from udfs.functions import declare_all
 from udfs.hosts.classic.building import build_add_in, build_workbook
 from udfs.macros.ribbon_buttons import GROUPS
 from udfs.worksheet_function import catalogue
-from workbooks import templates
+from workbooks.value_calculator import examples
 from workbooks.value_calculator.building import build_calculator
 from workbooks.writing import workbook_bytes
 
@@ -23,7 +23,7 @@ SHARED_CHECKER = Path(__file__).parents[4] / "shared" / "tools" / "check_vba_pro
 
 @functools.cache
 def add_in() -> bytes:
-    """The add-in with all twelve buttons, whether their macros are there yet or not."""
+    """The add-in with all the buttons, whether their macros are there yet or not."""
     declare_all()
     return build_add_in(catalogue, GROUPS)
 
@@ -32,7 +32,7 @@ def add_in() -> bytes:
 def live_workbook() -> bytes:
     """An example calculator with the functions inside."""
     declare_all()
-    return build_workbook(workbook_bytes(build_calculator(templates.load("motor_drive"), "live")), catalogue)
+    return build_workbook(workbook_bytes(build_calculator(examples.load("motor_drive"), "live")), catalogue)
 
 
 def check_strictly(path: Path) -> None:

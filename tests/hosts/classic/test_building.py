@@ -19,7 +19,7 @@ from udfs.hosts.classic.building import build_add_in, build_workbook
 from udfs.hosts.libreoffice.office import Office
 from udfs.macros.ribbon_buttons import GROUPS
 from udfs.worksheet_function import catalogue
-from workbooks import templates
+from workbooks.value_calculator import examples
 from workbooks.value_calculator.building import build_calculator
 from workbooks.writing import workbook_bytes
 
@@ -39,7 +39,7 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 def test_two_builds_are_byte_identical() -> None:
     declare_all()
     assert build_add_in(catalogue, GROUPS) == add_in()
-    plain = workbook_bytes(build_calculator(templates.load("motor_drive"), "live"))
+    plain = workbook_bytes(build_calculator(examples.load("motor_drive"), "live"))
     assert build_workbook(plain, catalogue) == live_workbook()
 
 

@@ -19,12 +19,18 @@ import openpyxl
 import pytest
 
 import udfs
+from tests.macros.remote import payload
 from udfs.functions import declare_all
 from udfs.hosts.lite.building import build_lite
 from udfs.hosts.lite.main_file import REQUIREMENTS
 from udfs.worksheet_function import catalogue
 
 PROPERTY = "{http://schemas.microsoft.com/office/webextensions/webextension/2010/11}property"
+
+REQUIRED = {
+    "numpy", "scipy", "pint", "xlwings", "xlsxwriter", "flexcache", "flexparser", "platformdirs", "typing_extensions",
+}  # fmt: skip
+"""What REQUIREMENTS bring along."""
 
 DRAWN = [["Variable", "Value", "Low", "High", "Distribution"], ["a", 2, 1, 4, "triangular"]]
 ENERGY = [
@@ -143,18 +149,36 @@ answers = [ask(name, args) for name, args in {calls!r}]
 print(json.dumps(dict(answers=answers, functions=len(custom_functions_meta(main)["functions"]),
                       scripts=[entry["function_name"] for entry in custom_scripts_meta(main)])))
 """
-    allowed = {
-        "numpy", "scipy", "pint", "xlwings", "xlsxwriter", "flexcache", "flexparser", "platformdirs", "typing_extensions",
-    }  # fmt: skip
-    found = json.loads(run_main(properties, tmp_path, allowed=allowed, then=then).splitlines()[-1])
+    found = json.loads(run_main(properties, tmp_path, allowed=REQUIRED, then=then).splitlines()[-1])
     evc, failed, energy, simulated = found["answers"]
     assert evc == [[950.0]]
     assert failed == [["#VALUE!"]]  # a blank is missing
     assert energy == [[pytest.approx(2 * 0.7456998715822702 * 1.5 * 0.12)]]  # a horsepower is 550 foot-pounds a second
     assert simulated[1:], simulated
     assert dict(simulated[1:])["Mean"] == pytest.approx(2 * (1 + 2 + 4) / 3, rel=0.02)  # of a triangular distribution
+    declare_all()
     assert found["functions"] == len(catalogue)
     assert "tornado" in found["scripts"]
+
+
+def test_every_script_runs_with_what_it_requires(properties: dict[str, Any], tmp_path: Path) -> None:
+    model = [*ENERGY[:1], *[[name, value, unit] for name, value, unit in ENERGY[1:]], []]
+    model += [["Value element", "Equation"], ["Heat", "heat × time × price"]]
+    book = payload({"Sheet1": model})
+    then = f"""
+import asyncio, json, xlwings
+from xlwings.server import custom_scripts_call, custom_scripts_meta
+told = dict()
+for entry in custom_scripts_meta(main):
+    name = entry["function_name"]
+    book = xlwings.Book(json=json.loads({json.dumps(book)!r}))
+    getattr(main, name)(book)
+    told[name] = [action["args"][0] for action in book.json()["actions"] if action["func"] == "alert"]
+print(json.dumps(told))
+"""
+    told = json.loads(run_main(properties, tmp_path, allowed=REQUIRED, then=then).splitlines()[-1])
+    assert not [name for name, texts in told.items() if any("Internal error" in text for text in texts)], told
+    assert told["insert_value_table"] == told["show_help"] == []  # they wrote
 
 
 def test_the_requirements_are_what_it_may_import(properties: dict[str, Any]) -> None:

@@ -100,7 +100,7 @@ def test_names_stay_plain_and_addresses_bring_the_token_along() -> None:
         "https://localhost:8000/xlwings/custom-functions-meta.json?token=a%20token%20%26%20more"
     )
     pictures = [one.attrib["DefaultValue"] for one in manifest.iter() if name_of(one) == "Image" and "id" in one.attrib]
-    assert len(pictures) == 3 * 13
+    assert len(pictures) == 3 * 16
     assert not any("token" in url for url in pictures)
     version = next(one.text for one in manifest.iter() if name_of(one) == "Version")
     assert version == "1.2.0.0"

@@ -157,6 +157,17 @@ def test_a_long_simulation_holds_nobody_up(server: ServerProcess) -> None:
     assert meanwhile > 5  # had it to wait for the simulation, there would have been one or two
 
 
+def test_half_a_character_in_a_cell_is_told_as_any_other_text(server: ServerProcess) -> None:
+    half = "\ud83d"  # what LEFT gives of an emoji; no encoding takes it
+    answer = server.compute("CVM_EVC", [[half]], [[650]], session="half")
+    assert answer.status == 200
+    assert answer.json["result"][0][0]["basicValue"] == "#VALUE!"
+    told = server.ask("GET", "/problems", headers={"Xlcvm-Session": "half"})
+    assert told.status == 200
+    assert half in told.json[0]["problem"]
+    assert server.compute("CVM_WHY", [[1]], session="half").status == 200
+
+
 def test_many_at_once_get_their_own_answers(server: ServerProcess) -> None:
     def ask(number: int) -> list[Any]:
         inputs = [["Variable", "Value", "Unit"], ["hours saved", number, "h/year"], ["wage", 60, "USD/h"]]

@@ -10,13 +10,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.workbooks.engines import by_calc, by_ironcalc, differences, stored
+from tests.workbooks.engines import Cells, Stored, by_calc, by_ironcalc, differences, stored
 from udfs.hosts.libreoffice.office import Office
 from workbooks.library.building import build_template
 from workbooks.library.catalogue import NAMES, load_kind
 from workbooks.library.entries import COVER, Data
 from workbooks.library.fields import Field, Rows
 from workbooks.library.kinds import Flavour, TemplateKind, View
+from workbooks.placing import column_letters, place
+from workbooks.spec import Template, Value
 from workbooks.writing import write_template
 
 EPSILON = sys.float_info.epsilon
@@ -78,10 +80,43 @@ def build(kind: TemplateKind, data: Data, path: Path, *, flavour: Flavour = "nat
 
 
 def assert_sound(path: Path, calc: Office | None = None) -> None:
-    """Stored values are what an engine computes, and no cell shows an error."""
+    """Stored values are what an engine computes, and no cell of the file shows an error."""
     kept = stored(path)
+    _assert_computed(kept, path, calc)
+
+
+def assert_filled_soundly(
+    kind: TemplateKind, data: Data, path: Path, calc: Office | None = None, *, view: View = "supplier"
+) -> None:
+    """The same of a fill, with the values as they are written: the file is not read again."""
+    template = build_template(kind, data, view=view)
+    write_template(template, path)
+    _assert_computed(_placed(template), path, calc)
+
+
+def _assert_computed(kept: Stored, path: Path, calc: Office | None) -> None:
     faults = {place: value for place, value in kept.values.items() if value in ERRORS}
     assert not faults, faults
-    found = by_ironcalc(path) if calc is None else by_calc(calc, path)
+    places = list(kept.formulas)
+    found = by_ironcalc(path, places=places) if calc is None else by_calc(calc, path, places=places)
     largest = max((abs(value) for value in kept.values.values() if isinstance(value, float)), default=1.0)
     assert differences(kept.values, found, residue=max(1e-12, 16 * EPSILON * largest)) == []
+
+
+def _placed(template: Template) -> Stored:
+    """Give what the file will hold."""
+    formulas: dict[tuple[str, str], str] = {}
+    values: Cells = {}
+    for sheet in place(template).sheets:
+        for found in sheet.cells:
+            address = (sheet.sheet.name, f"{column_letters(found.column)}{found.row + 1}")
+            values[address] = _plain(found.cell.value)
+            if found.formula:
+                formulas[address] = f"={found.formula}"
+    return Stored(formulas, values)
+
+
+def _plain(value: Value) -> float | str:
+    if isinstance(value, datetime.date):
+        return float((value - datetime.date(1899, 12, 30)).days)
+    return "" if value is None else float(value) if isinstance(value, (int, float)) else value

@@ -20,6 +20,9 @@ from udfs.macros.running import run_on
 from udfs.wizard_texts import argument_text, function_text
 from udfs.worksheet_function import Entry, catalogue
 
+NOT_IN_A_BROWSER = frozenset(("waterfall_and_band", "export_to_pdf"))
+"""Macros that need what a browser does not have: DuckDB with its Arrow tables, and files."""
+
 _SHOWN = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
 _PLAIN = frozenset((float, str, bool))
 
@@ -84,11 +87,11 @@ def _function(entry: Entry, server: Any) -> Callable[..., Any]:
 
 
 def scripts() -> dict[str, Callable[..., Any]]:
-    """Give every macro of the ribbon as a script that Lite lists, by name."""
+    """Give the macros of the ribbon that run in a browser, as scripts that Lite lists, by name."""
     server = importlib.import_module("xlwings.server")
     book = importlib.import_module("xlwings").Book
     names = [button.macro.rpartition(".")[2] for group in available() for button in group.buttons]
-    return {name: _script(name, server, book) for name in names}
+    return {name: _script(name, server, book) for name in names if name not in NOT_IN_A_BROWSER}
 
 
 def _script(name: str, server: Any, book_type: type) -> Callable[..., Any]:

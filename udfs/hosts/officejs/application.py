@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -30,7 +30,7 @@ from udfs.hosts.officejs.manifest import Address, SignIn, manifest_xml, script_o
 from udfs.macros.ribbon_buttons import TAB, Group
 from udfs.problems import acting_for, journal
 from udfs.worksheet_function import Catalogue
-from workbooks.templates import CATALOGUE as TEMPLATES
+from workbooks.value_calculator.examples import CATALOGUE as TEMPLATES
 from xlcvm.errors import CvmError
 
 WORKERS = 8  # threads that compute; numpy lets others run meanwhile
@@ -226,7 +226,7 @@ class Service:
         """Give the latest problems of who asks, as CVM_WHY does."""
         user = await self._user(request) or calls.session_of(request)
         latest = journal.latest(_MOST_PROBLEMS, user=user)
-        return JSONResponse([{**asdict(failure), "time": f"{failure.time:%H:%M:%S}"} for failure in latest])
+        return _response([{**asdict(failure), "time": f"{failure.time:%H:%M:%S}"} for failure in latest])
 
     async def icon(self, request: Request) -> Response:
         """Give a picture of a button."""
@@ -259,7 +259,12 @@ def _settings() -> Any:
 
 
 def _json(content: object) -> bytes:
-    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    """Write an answer; in ASCII, for a cell may hold half of a pair of surrogates, which no encoding takes."""
+    return json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode("ascii")
+
+
+def _response(content: object, status: int = 200) -> Response:
+    return Response(_json(content), status, media_type="application/json")
 
 
 def _macro_named(name: str) -> Callable[[Any], None]:
@@ -278,7 +283,7 @@ def _answered(endpoint: Callable[[Request], Any]) -> Callable[[Request], Any]:
         try:
             response: Response = await endpoint(request)
         except calls.Refusal as refusal:
-            return JSONResponse({"detail": str(refusal)}, refusal.status)
+            return _response({"detail": str(refusal)}, refusal.status)
         return response
 
     return answer
