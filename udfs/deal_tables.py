@@ -52,7 +52,7 @@ def find_table(
     source : str
         The name of the workbook.
     picking : Picking, optional
-        What is selected, in a workbook that is open: it decides between tables of one kind.
+        What is selected, in a workbook that is open: it decides between tables of one kind, and cuts none.
     hint : str
         What else may be done where there is none.
 
@@ -66,10 +66,6 @@ def find_table(
     CvmError
         There is none, there are two, or a formula in it was never computed.
     """
-    if picking is not None and picking.part is not None:
-        selected = [found for found in _candidates([picking.part], kind) if found.row == picking.top]
-        if len(selected) == 1:
-            return _found(selected[0], kind)
     found: Sequence[_Candidate] = _candidates(grids, kind)
     needed = listed(f'"{header}"' for header in _NEEDED[kind])
     if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from workbooks.placing import PlacedChart
@@ -15,6 +16,7 @@ _TYPES: dict[ChartKind, dict[str, str]] = {
     "stacked columns": {"type": "column", "subtype": "stacked"},
     "histogram": {"type": "column"},
     "curves": {"type": "scatter", "subtype": "straight"},
+    "radar": {"type": "radar", "subtype": "with_markers"},
 }
 _SIDES = {"name": "right", "name left": "left", "name above": "above"}
 _FONT = {"name": "Arial", "size": 9, "color": STYLES["label"]["font_color"]}
@@ -39,7 +41,7 @@ def dress_chart(chart: Any, placed: PlacedChart) -> None:
     """
     spec = placed.chart
     for series in placed.series:
-        chart.add_series(_curve(series) if spec.kind == "curves" else _bars(series, placed))
+        chart.add_series(_LINES[spec.kind](series, placed) if spec.kind in _LINES else _bars(series, placed))
     title_font = {**_FONT, "size": 12, "bold": True}
     chart.set_title({"name": _caption(spec.title), "name_font": title_font, "overlay": False})
     _axes(chart, placed)
@@ -75,7 +77,7 @@ def _bars(series: Series, placed: PlacedChart) -> dict[str, Any]:
     return options
 
 
-def _curve(series: Series) -> dict[str, Any]:
+def _curve(series: Series, _placed: PlacedChart) -> dict[str, Any]:
     line: dict[str, Any] = {"color": series.colour, "width": 2.25}
     if series.look == "dashed":
         line |= {"dash_type": "dash", "width": 1.5}
@@ -97,12 +99,30 @@ def _curve(series: Series) -> dict[str, Any]:
     return options
 
 
+def _spokes(series: Series, placed: PlacedChart) -> dict[str, Any]:
+    """Give a ring of a radar; a dashed one has no points, so that it is told apart without its colour."""
+    options = _curve(series, placed) | {"categories": placed.categories}
+    if series.look != "dashed":
+        filled = {"fill": {"color": series.colour}, "border": {"color": "#FFFFFF"}}
+        options["marker"] = {"type": "circle", "size": 6, **filled}
+    return options
+
+
+_LINES: dict[str, Callable[[Series, PlacedChart], dict[str, Any]]] = {"curves": _curve, "radar": _spokes}
+
+
 def _axes(chart: Any, placed: PlacedChart) -> None:
     """Set the axes; XlsxWriter calls the axis of categories x in columns and curves, and y in horizontal bars."""
     spec = placed.chart
     if spec.kind == "curves":
         chart.set_x_axis({**_shown(spec.across_axis or Axis()), "major_gridlines": {"visible": False}})
         chart.set_y_axis(_shown(spec.value_axis or Axis()))
+        return
+    if spec.kind == "radar":
+        chart.set_x_axis({"num_font": _FONT, "major_gridlines": _GRID})
+        axis = spec.value_axis or Axis()
+        rings = {"major_unit": 1} if 0 < (axis.most or 0) - (axis.least or 0) <= 10 else {}  # one a step of the scale
+        chart.set_y_axis({**_shown(axis), "label_position": "next_to", **rings})
         return
     categories: dict[str, Any] = {"label_position": "low", "num_font": _FONT, **_AXIS_LINE}
     values = _shown(spec.value_axis) if spec.value_axis else {"visible": False, "major_gridlines": {"visible": False}}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from workbooks.templates import CATALOGUE, load
 from workbooks.value_calculator import write_calculator
+from workbooks.value_calculator.examples import CATALOGUE, load
 
 LIVE = ("motor_drive",)
 """Templates of which the live flavour is an example too."""

@@ -102,7 +102,7 @@ def find_model_tables(grids: Sequence[Grid], picking: Picking | None = None) -> 
     grids : sequence of Grid
         Its sheets, in their order.
     picking : Picking, optional
-        What is selected, in a workbook that is open: it decides between tables of one kind.
+        What is selected, in a workbook that is open: it decides between tables of one kind, and cuts none.
 
     Returns
     -------
@@ -136,10 +136,6 @@ class _Candidate:
 
 
 def _find(grids: Sequence[Grid], kind: _Kind, picking: Picking | None) -> FoundTable:
-    if picking is not None and picking.part is not None:
-        selected = [found for found in _candidates([picking.part], kind) if found.row == picking.top]
-        if len(selected) == 1 and not _missing(selected[0], kind):
-            return _table(selected[0], kind)
     candidates = _candidates(grids, kind)
     complete: Sequence[_Candidate] = [candidate for candidate in candidates if not _missing(candidate, kind)]
     if len(complete) > 1 and picking is not None:

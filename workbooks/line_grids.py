@@ -92,7 +92,7 @@ def find_lines(grids: Sequence[Grid], wanted: LineHeaders, picking: Picking) -> 
     wanted : LineHeaders
         Their headers.
     picking : Picking
-        What is selected: it decides between several tables.
+        What is selected: it decides between several tables, and cuts none.
 
     Returns
     -------
@@ -104,10 +104,6 @@ def find_lines(grids: Sequence[Grid], wanted: LineHeaders, picking: Picking) -> 
     CvmError
         There is none, or there are several and none of them is selected.
     """
-    if picking.part is not None:
-        selected = [found for found in _candidates([picking.part], wanted) if found.top == picking.top]
-        if len(selected) == 1:
-            return selected[0]
     found = _candidates(grids, wanted)
     if not found:
         raise wanted.missing

@@ -1,13 +1,13 @@
-"""Which of several tables with the same headers is meant: the one that is selected. It knows no kind of table."""
+"""Which of several tables with the same headers is meant: the one that is selected. It knows no kind of table.
+
+A table is taken whole however little of it is selected: a policy without its last rungs is another policy.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from workbooks.grids import Grid
+from typing import TypeVar
 
 T = TypeVar("T")
 Rectangle = tuple[str, int, int, int, int]
@@ -28,15 +28,9 @@ class Picking:
     ----------
     meets : callable
         Says whether the selection and a `Rectangle` have a cell in common.
-    part : Grid, optional
-        The selected cells alone, at their places, when they may be a table.
-    top : int
-        The row in which they begin.
     """
 
     meets: Callable[[str, int, int, int, int], bool] = _nothing
-    part: Grid | None = None
-    top: int = 0
 
     def touched(self, candidates: Sequence[T], rectangle_of: Callable[[T], Rectangle]) -> Sequence[T]:
         """Keep the candidates that the selection meets; all of them where it meets none."""

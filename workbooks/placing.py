@@ -225,8 +225,7 @@ def _placed_sheet(sheet: Sheet, places: _Places) -> PlacedSheet:
             continue
         top = places.areas[block.key].top + isinstance(block, Table)
         for index, row in enumerate(block.rows):
-            given = block.heights[index] if isinstance(block, Lines) and index < len(block.heights) else 0.0
-            heights[top + index] = given or _height(row, sheet.widths)
+            heights[top + index] = row_height(block, index, row, sheet.widths)
             for column, item in _columns(row):
                 formula = places.resolve(item.formula, sheet.name)
                 if len(formula) > MAX_FORMULA:
@@ -296,6 +295,12 @@ def _column(block: Block, header: str) -> int:
     if isinstance(block, Table) and header in block.headers:
         return block.headers.index(header)
     return int(header)
+
+
+def row_height(block: Lines | Table, index: int, row: Iterable[Cell], widths: tuple[float, ...]) -> float:
+    """Give the height of a row of a block in points: as given, or what its texts need."""
+    given = block.heights[index] if isinstance(block, Lines) and index < len(block.heights) else 0.0
+    return given or _height(row, widths)
 
 
 def _height(row: Iterable[Cell], widths: tuple[float, ...]) -> float:

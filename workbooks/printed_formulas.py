@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from workbooks.spec import Value
 from xlcvm.equations.operators import round_half_away
@@ -92,22 +93,65 @@ def rounded_result(value: float, around: Affixes) -> float:
     return round_half_away(shown, around.decimals if abs(shown) < 100 else 2 if abs(shown) < 10_000 else 0)
 
 
-def rounded_result_formula(reference: str, around: Affixes) -> str:
-    """Give the formula of `rounded_result`; "?" where there is no number."""
+def rounded_result_formula(reference: str, around: Affixes, decimals: str = "") -> str:
+    """Give the formula of `rounded_result`; "?" where there is no number.
+
+    Parameters
+    ----------
+    reference : str
+        Of the result.
+    around : Affixes
+        Of its unit.
+    decimals : str
+        A formula for the decimals of results from 1 to 100; those of the unit when left out.
+    """
     shown = f"{reference}*{around.factor}" if around.factor != 1 else reference
     small = f"MIN({_MOST_DECIMALS},3-INT(LOG10(ABS({shown})+({reference}=0))))"
-    digits = f"IF(ABS({shown})<1,{small},IF(ABS({shown})<100,{around.decimals},IF(ABS({shown})<10000,2,0)))"
+    digits = f"IF(ABS({shown})<1,{small},IF(ABS({shown})<100,{decimals or around.decimals},IF(ABS({shown})<10000,2,0)))"
     return f'IF(ISNUMBER({reference}),ROUND({shown},{digits}),"{MISSING}")'
 
 
 def printed_formula(rounded: str, around: Affixes) -> str:
     """Give the formula that prints a rounded figure: sign, thousands, as many decimals as it has, and its unit."""
-    decimals = "+".join(f"({rounded}<>ROUND({rounded},{n}))" for n in range(_MOST_DECIMALS))
-    if around.cents:
-        decimals += f"+({rounded}<>ROUND({rounded},0))*({rounded}=ROUND({rounded},1))"
-    number = f"FIXED(ABS({rounded}),{decimals},FALSE)"
+    number = number_formula(rounded, cents="1" if around.cents else "")
     text = joined([f'IF({rounded}<0,"−","")', literal(around.before), number, literal(around.after)])
     return f'IF(ISNUMBER({rounded}),{text},"{MISSING}")'
+
+
+def number_formula(rounded: str, *, cents: str = "") -> str:
+    """Give the formula that prints a rounded number without its sign: thousands, and as many decimals as it has.
+
+    Parameters
+    ----------
+    rounded : str
+        Reference to the number.
+    cents : str
+        A condition under which a single decimal is followed by a 0; nothing for never.
+
+    Returns
+    -------
+    str
+        Without "=".
+    """
+    decimals = "+".join(f"({rounded}<>ROUND({rounded},{n}))" for n in range(_MOST_DECIMALS))
+    if cents:
+        always = "" if cents == "1" else f"*({cents})"
+        decimals += f"+({rounded}<>ROUND({rounded},0))*({rounded}=ROUND({rounded},1)){always}"
+    return f"FIXED(ABS({rounded}),{decimals},FALSE)"
+
+
+def printed_number(rounded: float, *, cents: bool = False) -> str:
+    """Print a rounded number as `number_formula` does.
+
+    Examples
+    --------
+    >>> printed_number(-1234.5), printed_number(2.1, cents=True), printed_number(1e-7)
+    ('1,234.5', '2.10', '0.0000001')
+    """
+    decimals = 0 if rounded == int(rounded) else -int(Decimal(repr(rounded)).as_tuple().exponent)
+    if cents and rounded != round_half_away(rounded, 0) and rounded == round_half_away(rounded, 1):
+        decimals += 1
+    return f"{abs(rounded):,.{decimals}f}"
 
 
 def or_missing(value: float, shown: Value) -> Value:

@@ -155,7 +155,7 @@ class Table:
 
 
 Look = Literal["solid", "clear", "line", "dashed", "points", "dots"]
-ChartKind = Literal["bars", "grouped bars", "stacked bars", "stacked columns", "histogram", "curves"]
+ChartKind = Literal["bars", "grouped bars", "stacked bars", "stacked columns", "histogram", "curves", "radar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +236,8 @@ class Chart:
         For those who do not see it.
     gap : int
         Blank rows before it.
-    kind : {"bars", "grouped bars", "stacked bars", "stacked columns", "histogram", "curves"}
-        What it consists of; a histogram has columns beside each other.
+    kind : {"bars", "grouped bars", "stacked bars", "stacked columns", "histogram", "curves", "radar"}
+        What it consists of; a histogram has columns beside each other, a radar a spoke for each category.
     value_axis : Axis, optional
         The axis of values; hidden when left out.
     across_axis : Axis, optional

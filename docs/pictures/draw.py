@@ -9,8 +9,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from workbooks.templates import load
 from workbooks.value_calculator import write_calculator
+from workbooks.value_calculator.examples import load
 
 HERE = Path(__file__).resolve().parent
 

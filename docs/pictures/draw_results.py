@@ -14,7 +14,7 @@ from workbooks.results.building import sensitivity_workbook, simulation_workbook
 from workbooks.results.simulation_sheets import Simulated
 from workbooks.results.subject import Subject, one_total
 from workbooks.spec import Chart, Sheet, Template
-from workbooks.templates import load
+from workbooks.value_calculator.examples import load
 from workbooks.writing import write_template
 from xlcvm.risk import simulate, tornado
 

@@ -6,7 +6,9 @@ it answers, can.
 
 from __future__ import annotations
 
+import logging
 import pickle
+import re
 import subprocess
 import sys
 import types
@@ -15,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
 
+_FORMULA = re.compile(r"=.*([A-Z]\w*\(|,|\d\.|\$?\b[A-Z]{1,3}[0-9])", re.IGNORECASE)
+"""A rule's formula with a function, a separator, a decimal point or a reference."""
 ERROR = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#NAME?": -2146826259, "#VALUE!": -2146826273}
 
 
@@ -27,10 +31,28 @@ def in_excel(scenario: Callable[[], Any]) -> Any:
     return pickle.loads(done.stdout)
 
 
+def with_log(work: Callable[[], object]) -> list[str]:
+    """Do something and give what was logged meanwhile, with the errors behind it."""
+    found: list[str] = []
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found.append(f"{record.getMessage()}: {record.exc_info and record.exc_info[1]!r}")
+
+    handler = Handler()
+    logging.getLogger("xlcvm").addHandler(handler)
+    try:
+        work()
+    finally:
+        logging.getLogger("xlcvm").removeHandler(handler)
+    return found
+
+
 class Refused(Exception):
     """What COM raises."""
 
     hresult = -1
+    excepinfo = (0, "Microsoft Excel", "Excel is busy", "", 0, -1)
 
 
 class Application:
@@ -41,26 +63,44 @@ class Application:
         self.ScreenUpdating = True
         self.DisplayAlerts = True
         self.Selection: Any = None
-        self.International = MagicMock()
+        self.International = {5: ";"}  # xlListSeparator, of a German Excel
 
     def __getattr__(self, name: str) -> Any:
         return MagicMock(name=name)
 
 
 class Workbook:
-    """A workbook; `sheets` are its cells from `corner` on, as Value2 has them."""
+    """A workbook; `sheets` are its cells from `corner` on, as Value2 has them; `charts` are sheets that are a chart.
 
-    def __init__(self, sheets: dict[str, Sequence[Sequence[Any]]], *, folder: str = "", locked: bool = False) -> None:
+    A locked one has its structure protected; a busy one takes no sheet either, for another reason.
+    """
+
+    def __init__(
+        self,
+        sheets: dict[str, Sequence[Sequence[Any]]],
+        *,
+        folder: str = "",
+        locked: bool = False,
+        busy: bool = False,
+        charts: Sequence[str] = (),
+    ) -> None:
         self.Application = Application()
         self.Name = "Book1.xlsx"
         self.FullName = f"{folder}/Book1.xlsx" if folder else "Book1"
         self.Path = folder
         self.locked = locked
+        self.busy = busy
+        self.ProtectStructure = locked
+        self.charts = charts
         self.held = [Sheet(self, name, cells) for name, cells in sheets.items()]
         self.Worksheets = Sheets(self)
         self.Application.Selection = self.held[0].Range(self.held[0].Cells(1, 1))
         self.pdfs: list[str] = []
         self.active = self.held[0].Name
+
+    @property
+    def Sheets(self) -> Any:
+        return [*(types.SimpleNamespace(Name=name) for name in self.charts), *self.held]
 
     @property
     def ActiveSheet(self) -> Any:
@@ -104,8 +144,8 @@ class Sheets:
         return next(sheet for sheet in self.book.held if sheet.Name.casefold() == key.casefold())
 
     def Add(self, Before: Any) -> Any:
-        if self.book.locked:
-            raise Refused
+        if self.book.locked or self.book.busy:
+            raise Refused("COM error")
         sheet = Sheet(self.book, f"Sheet{len(self.book.held) + 1}", [])
         self.book.held.insert(self.book.held.index(Before), sheet)
         return sheet
@@ -125,6 +165,8 @@ class Sheet:
         self.asked: list[tuple[str, str, Any]] = []
         self.Visible = -1
         self.broken = ""
+        self.protected = False
+        self.rules: list[tuple[str, dict[str, Any], Any]] = []
 
     @property
     def Index(self) -> int:
@@ -152,6 +194,11 @@ class Sheet:
 
     def Delete(self) -> None:
         self.Parent.held.remove(self)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "Name" and value in self.Parent.charts:
+            raise Refused
+        object.__setattr__(self, name, value)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -207,6 +254,19 @@ class Range:
     def Value(self) -> Any:
         return self._read(self.Worksheet.shown or self.Worksheet.cells)
 
+    @property
+    def FormatConditions(self) -> Any:
+        return self._rules("format")
+
+    @property
+    def Validation(self) -> Any:
+        return self._rules("validation")
+
+    def _rules(self, kind: str) -> Any:
+        if kind not in self.__dict__:
+            self.__dict__[kind] = Rules(self)
+        return self.__dict__[kind]
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
@@ -215,9 +275,36 @@ class Range:
         return made
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name == self.Worksheet.broken:
+        if name == self.Worksheet.broken or self.Worksheet.protected:
             raise Refused
         self.Worksheet.asked.append((self.Address, name, value))
+
+
+class Rules:
+    """Conditional formats, or what may be typed. Their formulas are read in the language of a German Excel."""
+
+    def __init__(self, cells: Range) -> None:
+        self.cells = cells
+        self.Type = 0
+
+    def Add(self, **words: Any) -> Any:
+        if self.cells.Worksheet.protected or "FormatConditions" in self.cells.Worksheet.broken:
+            raise Refused
+        for name in ("Formula1", "Formula2"):
+            if _FORMULA.match(str(words.get(name, ""))):
+                raise Refused(words[name])
+        made = MagicMock()
+        self.cells.Worksheet.rules.append((self.cells.Address, words, made))
+        return made
+
+    Modify = Add
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        made = MagicMock(name=name)
+        self.__dict__[name] = made
+        return made
 
 
 def opened(book: Workbook) -> Any:

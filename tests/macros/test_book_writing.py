@@ -9,9 +9,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.macros.classic_excel import Workbook, in_excel, opened
+from tests.macros.classic_excel import Workbook, in_excel, opened, with_log
 from tests.macros.remote import actions, remote_book, replay
 from udfs.macros.book_writing import write_sheets
+from udfs.macros.insert_value_table import insert_value_table
+from udfs.macros.new_calculator import new_calculator
 from workbooks.spec import (
     Cell,
     Chart,
@@ -26,8 +28,9 @@ from workbooks.spec import (
     cell,
     column,
 )
-from workbooks.templates import load
+from workbooks.styles import STYLES
 from workbooks.value_calculator.building import build_calculator
+from workbooks.value_calculator.examples import load
 from workbooks.writing import workbook_bytes
 from xlcvm.errors import CvmError
 
@@ -192,7 +195,7 @@ def test_a_failure_midway_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("udfs.macros.book_writing._set_rules", fail)
+    monkeypatch.setattr("udfs.macros.book_writing._type", fail)
     with pytest.raises(RuntimeError):
         write_sheets(book, Template("", (sheet_of("S", (Cell(1.0),)),)))
     assert [action["func"] for action in actions(book)] == ["setValues"], "what was asked before stays asked"
@@ -287,8 +290,8 @@ def test_excel_is_asked_for_one_block_on_a_new_sheet() -> None:
     assert screen is True
 
 
-def classic_failing() -> Any:
-    book = Workbook({"Summary": [["mine"]]})
+def breaking(book: Workbook, what: str, *, after: int = 0) -> None:
+    """Let new sheets refuse something, but for the first ones."""
     from tests.macros import classic_excel  # noqa: PLC0415
 
     made = classic_excel.Sheet
@@ -296,12 +299,19 @@ def classic_failing() -> Any:
     class Broken(made):  # type: ignore[valid-type,misc]
         def __init__(self, *given: Any) -> None:
             super().__init__(*given)
-            self.broken = "RowHeight"
+            self.broken = what if len(book.held) > after else ""
 
     classic_excel.Sheet = Broken  # type: ignore[misc]
+
+
+def classic_failing() -> Any:
+    from tests.macros.classic_excel import Refused  # noqa: PLC0415
+
+    book = Workbook({"Summary": [["mine"]]})
+    breaking(book, "Formula", after=1)
     try:
         write_sheets(opened(book), Template("", (sheet_of("S", (Cell(1.0),)), sheet_of("T", (Cell(1.0),)))))
-    except classic_excel.Refused:
+    except Refused:
         return [sheet.Name for sheet in book.held], book.Application.ScreenUpdating
     return None
 
@@ -310,20 +320,160 @@ def test_in_excel_nothing_half_written_stays() -> None:
     assert in_excel(classic_failing) == (["Summary"], True)
 
 
-def classic_locked() -> Any:
-    book = Workbook({"Summary": [["mine"]]}, locked=True)
+LIGHTS = Sheet(
+    "S",
+    (10.0,),
+    (Lines("a", ((Cell("✓ ties out"),), (Cell("✗ does not"),)), gap=0),),
+    signals=(Signal("a", 0, 0, "✓", "✗"), Signal("a", 1, 0, "✓", "✗")),
+)
+
+
+def classic_refused_looks() -> Any:
+    found = []
+    for what in ("RowHeight", "VerticalAlignment", "Formats FormatConditions"):
+        book = Workbook({"Summary": [["mine"]]})
+        breaking(book, what)
+        log = with_log(lambda book=book: write_sheets(opened(book), Template("", (LIGHTS,))))  # type: ignore[misc]
+        made = book.held[-1]
+        found.append((made.Name, [value for _, name, value in made.asked if name == "Formula"], bool(log), book.active))
+    return found
+
+
+def test_in_excel_a_look_that_is_refused_is_logged_and_the_figures_stand() -> None:
+    assert in_excel(classic_refused_looks) == [("S", [[["'✓ ties out"], ["'✗ does not"]]], True, "S")] * 3
+
+
+def classic_charts_refused() -> Any:
+    book = Workbook({"Summary": [["mine"]]})
+    table = Table("t", ("Name", "Figure"), ((Cell("a"), Cell(1.0)), (Cell("b"), Cell(2.0))))
+    chart = Chart(
+        "c", "Figures", column("t", "Name"), (Series("Figure", column("t", "Figure"), "#14506E"),), "0", 10, 2, ""
+    )
+    import udfs.macros.book_writing as writing  # noqa: PLC0415
+
+    def refuse(*_: object) -> None:
+        raise ValueError
+
+    writing.draw_chart = refuse
     try:
-        write_sheets(opened(book), Template("", (sheet_of("S", (Cell(1.0),)),)))
+        write_sheets(opened(book), Template("", (Sheet("S", (10.0, 10.0), (table, chart)),)))
     except CvmError as error:
-        return error.problem, error.remedy, [sheet.Name for sheet in book.held]
+        return str(error), [sheet.Name for sheet in book.held]
     return None
 
 
+def test_in_excel_a_chart_that_is_refused_is_told_of_and_the_figures_stand() -> None:
+    text, sheets = in_excel(classic_charts_refused)
+    assert text.startswith('Excel did not draw the chart "Figures"; all figures were written.')
+    assert sheets == ["Summary", "S"]
+
+
+def classic_signals() -> Any:
+    book = Workbook({"Summary": [["mine"]]})
+    rules = (Validation("date"), Validation("decimal", least=-0.5, most=1e9), Validation("list", ("good", "assumed")))
+    typed = tuple((Cell(1.0, validation=rule),) for rule in rules)
+    dates = Sheet("D", (10.0,), (Lines("d", typed, gap=0),))
+    log = with_log(lambda: write_sheets(opened(book), Template("", (LIGHTS, dates))))
+    refusing = Workbook({"Summary": [["mine"]]})
+    breaking(refusing, "FormatConditions")
+    write_sheets(opened(refusing), Template("", (LIGHTS,)))
+    fonts = refusing.held[-1]
+    return (
+        log,
+        [(address, words, rule.Interior.Color, rule.Font.Color) for address, words, rule in book.held[1].rules],
+        [(words["Formula1"], words.get("Formula2")) for _, words, _ in book.held[2].rules],
+        [(address, value) for address, name, value in fonts.asked if name == "Color" and address in ("$A$1", "$A$2")],
+    )
+
+
+def as_excel_counts(colour: str) -> int:
+    return int(colour[5:7] + colour[3:5] + colour[1:3], 16)
+
+
+def test_in_excel_rules_are_no_formulas() -> None:
+    """In Excel 9 is xlTextString, 2 is xlBeginsWith, and 32,874 the first of January 1990."""
+    log, rules, validations, _ = in_excel(classic_signals)
+    assert log == []
+    words = [{"Type": 9, "String": sign, "TextOperator": 2} for sign in "✓✗"]
+    assert [(address, said) for address, said, _, _ in rules] == [
+        (address, said) for address in ("$A$1", "$A$2") for said in words
+    ]
+    assert [(fill, ink) for _, _, fill, ink in rules[:2]] == [
+        (as_excel_counts(STYLES[light]["bg_color"]), as_excel_counts(STYLES[light]["font_color"]))
+        for light in ("light good", "light bad")
+    ]
+    assert validations == [("=32874", None), ("=-5E-1", "=1E9"), ("good;assumed", None)]
+
+
+def test_in_excel_a_signal_that_cannot_follow_its_cell_has_the_colour_of_now() -> None:
+    assert [address for address, _ in in_excel(classic_signals)[3]] == ["$A$1", "$A$2"]
+
+
+def classic_macros() -> Any:
+    found = []
+    tables = {
+        "Inputs": [["Variable", "Value", "Unit"], ["hours", 10.0, "h"], ["wage", 50.0, "USD/h"]],
+        "Equations": [["Value element", "Equation"], ["Pay", "hours × wage"], ["More", "hours × wgae"]],
+    }
+    for macro in (new_calculator, insert_value_table):
+        book = Workbook(tables)
+        for sheet in book.held:
+            sheet.protected = True
+        log = with_log(lambda macro=macro, book=book: macro(opened(book)))  # type: ignore[misc]
+        new = book.held[2:]
+        rules = {words["Type"] for sheet in new for _, words, _ in sheet.rules}
+        typed = {
+            cell for sheet in new for _, name, rows in sheet.asked if name == "Formula" for row in rows for cell in row
+        }
+        found.append((log, [sheet.Name for sheet in new], rules, typed, [sheet.asked for sheet in book.held[:2]]))
+    return found
+
+
+def test_in_a_german_excel_macros_write_new_sheets_beside_protected_ones_and_nothing_is_refused() -> None:
+    """In Excel 16 is xlErrorsCondition."""
+    calculator, table = in_excel(classic_macros)
+    assert [each[0] for each in (calculator, table)] == [[], []]
+    assert calculator[1][:3] == ["Summary (2)", "Inputs (2)", "Value equations (2)"]
+    assert table[1] == ["Value table"]
+    assert 16 in calculator[2]
+    assert 16 in table[2]
+    assert 500.0 in table[3], "10 h at 50 USD/h, read from a protected sheet"
+    assert [each[4] for each in (calculator, table)] == [[[], []], [[], []]]
+
+
+def classic_locked() -> Any:
+    found = []
+    for how in ({"locked": True}, {"busy": True}):
+        book = Workbook({"Summary": [["mine"]]}, **how)  # type: ignore[arg-type]
+        try:
+            write_sheets(opened(book), Template("", (sheet_of("S", (Cell(1.0),)),)))
+        except CvmError as error:
+            found.append((error.problem, error.remedy, [sheet.Name for sheet in book.held]))
+    return found
+
+
 def test_a_protected_structure_says_what_to_do() -> None:
-    problem, remedy, sheets = in_excel(classic_locked)
-    assert problem == 'Excel did not add the sheet "S" to "Book1.xlsx": its structure may be protected.'
+    (problem, remedy, sheets), (_, _, _) = in_excel(classic_locked)
+    assert problem == 'Excel did not add the sheet "S" to "Book1.xlsx": its structure is protected.'
     assert remedy.startswith("Take the protection off (Review > Protect Workbook)")
     assert sheets == ["Summary"]
+
+
+def test_a_sheet_that_is_refused_for_another_reason_says_what_excel_said() -> None:
+    _, (problem, remedy, sheets) = in_excel(classic_locked)
+    assert problem == 'Excel did not add the sheet "S" to "Book1.xlsx": Excel is busy.'
+    assert remedy.startswith("Finish what is being typed into a cell")
+    assert sheets == ["Summary"]
+
+
+def classic_chart_sheet() -> Any:
+    book = Workbook({"Summary": [["mine"]]}, charts=["s"])
+    write_sheets(opened(book), Template("", (sheet_of("S", (Cell(1.0),)),)))
+    return [sheet.Name for sheet in book.held]
+
+
+def test_in_excel_the_name_of_a_chart_sheet_is_taken_too() -> None:
+    assert in_excel(classic_chart_sheet) == ["Summary", "S (2)"]
 
 
 def test_cell_of_reference() -> None:

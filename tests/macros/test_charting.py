@@ -206,3 +206,14 @@ def classic_chart() -> Any:
 def test_excel_is_asked_for_the_same_chart_with_the_names_beside_it() -> None:
     """In Excel 58 is xlBarStacked, 2 is xlColumns and −4134 is xlTickLabelPositionLow."""
     assert in_excel(classic_chart) == ("$B$2:$C$3", (2,), 58, "Title", -4134)
+
+
+def test_a_radar_is_drawn_as_one_and_its_dashed_ring_has_no_points() -> None:
+    book = remote_book(_BEFORE)
+    table = table_of("t", ("Topic", "Mean", "Aim"), ("Proof", 3.0, 4.0), ("Services", 2.0, 4.0))
+    rings = Series("Mean", column("t", "Mean"), INK), Series("Aim", column("t", "Aim"), "#C4573A", look="dashed")
+    chart = chart_of("radar", *rings, categories=column("t", "Topic"))
+    write_sheets(book, Template("", (Sheet("S", (20.0, 20.0), (table, chart)),)))
+    sent = str(actions(book))
+    assert sent.count("RadarMarkers") == 1
+    assert sent.casefold().count("'circle'") == sent.casefold().count("'none'") == 1

@@ -87,8 +87,17 @@ def test_of_two_tables_of_deals_the_selected_one_counts() -> None:
         "row 1. Select a cell of the one that you mean."
     )
     assert list(_checked(Seen(make(given("New!B2", **sheets))))) == [("X", "Volume"), ("X", "Total")]
-    part = _checked(Seen(make(given("Old!A1:C2", **sheets))))
-    assert list(part) == [("D1", "Volume"), ("D1", "Total")]
+    assert len(_checked(Seen(make(given("Old!A1:C2", **sheets))))) == 7, (
+        "a selection of two rows chooses, and does not cut"
+    )
+
+
+@pytest.mark.parametrize("selection", ["Policy!A1:C2", "Policy!A1:B3", "Policy!B2", "Policy!A3:C4"])
+def test_a_selected_part_of_the_policy_does_not_cut_it(selection: str) -> None:
+    """The second rung lets a manager approve up to 20 %: without it 15 % would be out of policy."""
+    sheets = {"Offers": [DEALS[0][:3], ["D1", "Volume", 0.15]], "Policy": [row[:3] for row in POLICY]}
+    found = _checked(Seen(make(given(selection, **sheets))))
+    assert found["D1", "Volume"][2:4] == ["Needs approval", "Manager"]
 
 
 def test_its_own_result_is_no_table_of_deals() -> None:

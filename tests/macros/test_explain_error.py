@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import types
 from typing import Any
 
 import pytest
@@ -57,8 +58,35 @@ def test_where_the_arguments_cannot_be_read_the_journal_is_asked_for_the_cell(ce
         Failure(datetime.datetime(2026, 1, 1), cell, "CVM_EVC", "It was so.", "Do that."),
     )
     assert told("=CVM_EVC(B5*2,SUM(C1:C3))", failures=failures) == (
-        'CVM_EVC: It was so.\n\nWhere: sheet "Model", cell B2\n\nDo that.'
+        'When it was last computed: CVM_EVC: It was so.\n\nWhere: sheet "Model", cell B2\n\nDo that.'
     )
+
+
+def _failed(cell: str = "[Book1.xlsx]Model!B2", function: str = "CVM_EVC") -> Failure:
+    return Failure(datetime.datetime(2026, 1, 1), cell, function, "It was so.", "Do that.")
+
+
+@pytest.mark.parametrize("cell", ["[Other.xlsx]Model!B2", "'[Book1.xlsx (2)]Model'!$B$2", "[Book1.xlsx]Model 2!B2"])
+def test_a_failure_in_another_workbook_explains_nothing_here(cell: str) -> None:
+    assert "is not known any more" in told("=CVM_EVC(B5*2,1)", failures=(_failed(cell),))
+    assert "another kind" in told("", failures=(_failed(cell),))
+
+
+def test_the_journal_does_not_explain_a_formula_that_calls_none_of_our_functions() -> None:
+    text = told("=1/0", "#DIV/0!", (_failed(),))
+    assert text.startswith('#DIV/0! in sheet "Model", cell B2')
+    assert "It was so" not in text
+
+
+def test_the_journal_does_not_tell_of_a_function_that_stood_in_the_cell_before() -> None:
+    assert "is not known any more" in told("=CVM_EVC(B5*2,1)", failures=(_failed(function="CVM_VALUE"),))
+
+
+def test_where_the_formula_cannot_be_read_the_journal_is_asked_for_an_error_only() -> None:
+    assert told("", failures=(_failed(),)).startswith("When it was last computed: CVM_EVC: It was so.")
+    blank = Asked("Model", 1, 1, None)
+    with pytest.raises(CvmError, match="The selected cell is blank"):
+        explanation(blank, Cells(GIVEN, "Model", str), (_failed(),))
 
 
 def test_without_either_it_is_said_how_to_find_out() -> None:
@@ -142,7 +170,9 @@ def test_on_a_server_the_journal_of_the_user_is_asked() -> None:
     try:
         book = remote_book({"Model": [["x", "#VALUE!"]]}, selection="B1")
         run_on("explain_error", book)
-        assert alerts(book) == ['CVM_EVC: No price.\n\nWhere: sheet "Model", cell B1\n\nEnter one.']
+        assert alerts(book) == [
+            'When it was last computed: CVM_EVC: No price.\n\nWhere: sheet "Model", cell B1\n\nEnter one.'
+        ]
     finally:
         journal.clear()
 
@@ -161,6 +191,38 @@ def classic_error() -> Any:
     explain_error.say = lambda _, text: said.append(text)  # type: ignore[assignment]
     explain_error.explain_error(opened(book))
     return said
+
+
+def classic_names() -> Any:
+    right = [["Variable", "Value", "Unit"], ["hours", 250, "h"], ["wage", 60, "USD/h"]]
+    book = Workbook({"Model": [[ERROR["#VALUE!"]]], "Mine": INPUTS, "Right": right})
+    own, everyone = ("Model!wages", "=Mine!$A$1:$C$3"), ("wages", "=Right!$A$1:$C$3")
+    others = ("Right!wages", "=Right!$A$1:$C$3")
+    from udfs.macros.explain_error import _meaning_of_names  # noqa: PLC0415
+
+    found = []
+    for names in ([everyone, own, others], [others, own, everyone], [others, everyone], [others]):
+        book.__dict__["Names"] = Names(*names)
+        refers_to = _meaning_of_names(opened(book), "Model")
+        found.append((refers_to("wages"), refers_to("Model!WAGES")))
+    return found
+
+
+class Names:
+    """The defined names of a workbook, as COM lists them."""
+
+    def __init__(self, *names: tuple[str, str]) -> None:
+        self.held = names
+        self.Count = len(names)
+
+    def __call__(self, at: int) -> Any:
+        name, refers_to = self.held[at - 1]
+        return types.SimpleNamespace(Name=name, RefersTo=refers_to)
+
+
+def test_in_excel_a_sheets_own_name_goes_before_the_workbooks_and_anothers_does_not_count() -> None:
+    own, everyone = "=Mine!$A$1:$C$3", "=Right!$A$1:$C$3"
+    assert in_excel(classic_names) == [(own, own), (own, own), (everyone, everyone), ("", "")]
 
 
 def test_in_excel_the_formula_of_the_selected_cell_is_read() -> None:

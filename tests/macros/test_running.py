@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import types
 from collections.abc import Callable
@@ -59,6 +60,45 @@ def test_a_bug_is_named_and_logged(macro: Any, caplog: pytest.LogCaptureFixture)
     assert "the macro probe failed" in caplog.text
 
 
+def lacking(macro: Any, package: str, load: Callable[[str], Any] = importlib.import_module) -> str:
+    def probe(_: object) -> None:
+        load(package)
+
+    macro(probe)
+    (action,) = run()
+    return str(action["args"][0])
+
+
+def test_a_package_that_is_not_installed_is_named_with_the_command(macro: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = 'The macro "probe" needs the Python package no_such_package, which is not installed.\n\n'
+    assert lacking(macro, "no_such_package.part") == (
+        f'{missing}Whoever runs the server installs it: python -m pip install "no_such_package"'
+    )
+    monkeypatch.setattr("udfs.macros.running.is_remote", lambda _: False)
+    assert lacking(macro, "no_such_package") == (
+        f'{missing}Run in a terminal: "{sys.executable}" -m pip install "no_such_package"'
+    )
+    monkeypatch.setattr("sys.platform", "emscripten")
+    assert lacking(macro, "no_such_package") == (
+        f"{missing}Add this line to requirements.txt in xlwings Lite, and restart it: no_such_package"
+    )
+
+
+def test_a_package_that_installs_under_another_name_is_called_by_that(
+    macro: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(package: str) -> None:
+        raise ModuleNotFoundError(name=package)
+
+    monkeypatch.delitem(sys.modules, "ibis", raising=False)
+    assert 'python -m pip install "ibis-framework[duckdb,sqlite]"' in lacking(macro, "ibis", load)
+
+
+@pytest.mark.parametrize("module", ["udfs.no_such_module", "xlcvm.pricing.no_such_module", "xlwings.no_such_module"])
+def test_a_module_that_is_missing_within_what_is_installed_is_a_fault(macro: Any, module: str) -> None:
+    assert lacking(macro, module).startswith("Internal error in probe (ModuleNotFoundError")
+
+
 @pytest.mark.parametrize("name", ["there_is_no_such_macro", "os; import sys", "../x", "Probe", "given", ""])
 def test_a_macro_of_another_version_is_named(name: str) -> None:
     (action,) = run(name)
@@ -97,7 +137,7 @@ WITHOUT_TABLES = [
     button.id
     for group in available()
     for button in group.buttons
-    if button.id not in ("new_calculator", "show_help", "export_to_pdf")
+    if button.id not in ("new_calculator", "new_from_template", "show_help", "export_to_pdf")
 ]
 
 

@@ -141,7 +141,15 @@ def test_of_two_tables_the_selected_one_counts_down_to_the_next() -> None:
     )
     assert _levels(Seen(make(given("Data!B3", Data=below))))["List value"] == pytest.approx(680)
     assert _levels(Seen(make(given("Data!A8", Data=below))))["List value"] == pytest.approx(10)
-    assert _levels(Seen(make(given("Data!A1:F2", Data=below))))["List value"] == pytest.approx(200)
+    assert _levels(Seen(make(given("Data!A1:F2", Data=below))))["List value"] == pytest.approx(680)
+
+
+@pytest.mark.parametrize("selection", ["Lines!A1:E4", "Lines!A1:F4", "Lines!A2:F4", "Lines!C9"])
+def test_a_selected_part_of_the_lines_does_not_cut_them(selection: str) -> None:
+    lines: Rows = [HEADERS, *([f"C{at}", 100, 1, 0.1, 5, 60] for at in range(30))]
+    seen = Seen(make(given(selection, Lines=lines)))
+    assert _levels(seen)["List value"] == pytest.approx(3_000)
+    assert seen.table("Tie-out", "Lines of the source")["All lines of the source"]["Lines"] == 30
 
 
 def test_it_runs_again_in_the_workbook_that_holds_its_results() -> None:

@@ -18,7 +18,7 @@ from workbooks.results.subject import Subject, one_total
 from workbooks.results.sweep_sheets import Switching
 from workbooks.results.two_sides import elements_of
 from workbooks.spec import Template
-from workbooks.templates import load
+from workbooks.value_calculator.examples import load
 from xlcvm.errors import CvmError
 from xlcvm.risk import Correlation, one_way, simulate, switching_value, tornado, two_way
 from xlcvm.value import EquationRow, Input, Inputs, ValueModel

@@ -19,7 +19,7 @@ from workbooks.results.building import sensitivity_workbook
 from workbooks.results.subject import Subject, one_total
 from workbooks.results.two_sides import elements_of, side_figures
 from workbooks.spec import Template
-from workbooks.templates import load
+from workbooks.value_calculator.examples import load
 from workbooks.writing import workbook_bytes, write_template
 from xlcvm.errors import CvmError
 from xlcvm.risk import simulate, tornado

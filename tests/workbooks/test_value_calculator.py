@@ -10,8 +10,8 @@ from tests.workbooks.edited import Edit, address, edited_model, edits_in_file
 from tests.workbooks.engines import by_calc, by_ironcalc, differences, stored
 from tests.workbooks.samples import CORNERS
 from udfs.hosts.libreoffice.office import Office
-from workbooks.templates import CATALOGUE, load
 from workbooks.value_calculator import Calculator, Flavour, build_calculator, write_calculator
+from workbooks.value_calculator.examples import CATALOGUE, load
 from xlcvm.errors import CvmError
 from xlcvm.value import EquationRow, Input, Inputs, ValueModel
 

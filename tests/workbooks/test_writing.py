@@ -10,8 +10,8 @@ import pytest
 
 import workbooks
 from workbooks.spec import Cell, Lines, Sheet, Template
-from workbooks.templates import load
 from workbooks.value_calculator import Flavour, build_calculator
+from workbooks.value_calculator.examples import load
 from workbooks.writing import replace_file, workbook_bytes, write_template
 from xlcvm.errors import CvmError
 

@@ -1,7 +1,8 @@
 """A template written onto new sheets of an open workbook: cells, looks and rules. Nothing that is there is touched.
 
 Only what xlwings offers on every engine is used; the page to be printed, the protection of a sheet, the colour of its
-tab and the texts of rules are not among it. Charts are drawn by `charting`.
+tab and the texts of rules are not among it. Rules are set by `cell_rules`, charts drawn by `charting`. A look that
+Excel refuses is done without: the figures stand.
 """
 
 from __future__ import annotations
@@ -12,22 +13,22 @@ from typing import Any
 
 from udfs.macros import looks
 from udfs.macros.book_reading import is_remote
-from udfs.macros.chart_data import with_chart_data
+from udfs.macros.cell_rules import set_rules
+from udfs.macros.chart_data import Drawn, with_chart_data
 from udfs.macros.charting import draw_chart
 from udfs.macros.new_sheets import fitted
+from udfs.macros.optional_looks import if_possible
 from udfs.macros.typed_cells import Typed, extent, too_long, typed_block
-from workbooks.placing import PlacedScale, PlacedSheet, PlacedSignal, place
-from workbooks.spec import Template, Validation
-from workbooks.styles import BASE, LINE, STYLES
+from workbooks.placing import PlacedSheet, place
+from workbooks.spec import Template
+from workbooks.styles import BASE
 from xlcvm.errors import CvmError
 
 _MOST_AT_ONCE = 100_000  # cells of one block: a browser refuses a larger request
 _PIXELS, _PADDING = 7, 5  # of a character, and of a column beside its characters
 _POINTS = 0.75  # of a pixel
-_LONGEST_LIST = 255  # characters of the choices of a rule
 _TALLEST = 409.0  # points
 _ALIGNED = {"vcenter": "center"}
-_FIRST_DAY = "=DATE(1990,1,1)"
 
 
 def write_sheets(book: Any, template: Template) -> None:
@@ -43,9 +44,10 @@ def write_sheets(book: Any, template: Template) -> None:
     Raises
     ------
     CvmError
-        The workbook takes no new sheets, or a text or formula is longer than a cell takes. Nothing stays then.
+        The workbook takes no new sheets, or a text or formula is longer than a cell takes: nothing stays then. Or a
+        chart could not be drawn: all else stays.
     """
-    taken = [str(sheet.name) for sheet in book.sheets]
+    taken = _names_taken(book)
     placed, charts = with_chart_data(place(fitted(template, taken)), taken)
     blocks = [typed_block(sheet) for sheet in placed]
     widths = {sheet.sheet.name: sheet.sheet.widths for sheet in placed}
@@ -55,9 +57,28 @@ def write_sheets(book: Any, template: Template) -> None:
             _type(sheet, block)
         for sheet, content in zip(sheets, placed, strict=True):
             _dress(sheet, content, remote=is_remote(book))
-        for chart in charts:
-            draw_chart(book, chart, widths[chart.sheet])
-        sheets[0].impl.activate()  # xlwings' own would bring the window to the front too
+        undrawn = [chart for chart in charts if not _is_drawn(book, chart, widths[chart.sheet])]
+        with if_possible("being shown"):
+            sheets[0].impl.activate()  # xlwings' own would bring the window to the front too
+    if undrawn:
+        raise CvmError(
+            f'Excel did not draw the chart "{undrawn[0].chart.chart.title}"; all figures were written.',
+            "Select its figures and draw it with Insert > Charts.",
+            where=f'sheet "{undrawn[0].sheet}"',
+        )
+
+
+def _is_drawn(book: Any, chart: Drawn, widths: tuple[float, ...]) -> bool:
+    with if_possible("a chart"):
+        draw_chart(book, chart, widths)
+        return True
+    return False
+
+
+def _names_taken(book: Any) -> list[str]:
+    """Name all sheets; xlwings leaves out those that are a chart, which Excel on Windows tells of."""
+    every = () if is_remote(book) else getattr(book.api, "Sheets", ())
+    return list(dict.fromkeys([*(str(sheet.name) for sheet in book.sheets), *(str(sheet.Name) for sheet in every)]))
 
 
 @contextmanager
@@ -88,11 +109,25 @@ def _still(book: Any) -> Iterator[None]:
 def _added(book: Any, name: str) -> Any:
     try:
         return book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
-    except Exception as refused:  # what a refusal is differs from engine to engine, and nothing else can go wrong
+    except Exception as refused:  # what a refusal is differs from engine to engine
+        problem = f'Excel did not add the sheet "{name}" to "{book.name}"'
+        if not is_remote(book) and getattr(book.api, "ProtectStructure", False):
+            raise CvmError(
+                f"{problem}: its structure is protected.",
+                "Take the protection off (Review > Protect Workbook), or copy your tables into another workbook.",
+            ) from refused
         raise CvmError(
-            f'Excel did not add the sheet "{name}" to "{book.name}": its structure may be protected.',
-            "Take the protection off (Review > Protect Workbook), or copy your tables into another workbook.",
+            f"{problem}: {_said(refused)}",
+            "Finish what is being typed into a cell, close Excel's dialogs, and try again; or copy your tables into "
+            "another workbook.",
         ) from refused
+
+
+def _said(refused: Exception) -> str:
+    """Give the sentence of a refusal; Excel's own stands third in what COM tells."""
+    told: tuple[Any, ...] = getattr(refused, "excepinfo", None) or ()
+    said = str(told[2] if len(told) > 2 and told[2] else refused).strip() or type(refused).__name__
+    return said if said.endswith(".") else f"{said}."
 
 
 def _type(sheet: Any, block: list[list[Typed]]) -> None:
@@ -118,41 +153,38 @@ def _over(sheet: Any, area: looks.Rectangle) -> Any:
 
 
 def _dress(sheet: Any, placed: PlacedSheet, *, remote: bool) -> None:
-    sheet.show_gridlines = False
-    _set_base(sheet, placed)
+    with if_possible("the font of all cells"):
+        sheet.show_gridlines = False
+        _set_base(sheet, placed)
     for name, entries in looks.properties(placed).items():
         for entry in entries if remote or name != "indent" else ():  # xlwings indents there only
-            _SETTERS[name](_over(sheet, entry), entry.value)
+            with if_possible(name):
+                _SETTERS[name](_over(sheet, entry), entry.value)
     for line, entries in looks.lines(placed).items():
         for entry in entries:
-            _set_line(_over(sheet, entry), entry, line)
-    for entry in looks.widths(placed):
-        pixels = entry.value * _PIXELS + _PADDING
-        _over(sheet, entry).column_width = pixels * _POINTS if remote else entry.value
-    for entry in looks.heights(placed):
-        _over(sheet, entry).row_height = min(entry.value, _TALLEST)
-    _set_rules(sheet, placed)
-    if placed.frozen is not None and remote:  # xlwings freezes panes there only
-        sheet.freeze_panes.freeze_at(f"A1:A{placed.frozen.top + 1}")
-    sheet.page_setup.print_area = _cells(sheet, 0, 0, placed.bottom, len(placed.sheet.widths) - 1).address
-
-
-def _set_rules(sheet: Any, placed: PlacedSheet) -> None:
-    """Join cells, say what may be typed, and what looks otherwise for its value."""
+            with if_possible("a line"):
+                _set_line(_over(sheet, entry), entry, line)
+    _measure(sheet, placed, remote=remote)
     for cell in placed.cells:
         if cell.cell.span > 1:
-            _cells(sheet, cell.row, cell.column, cell.row, cell.column + cell.cell.span - 1).merge()
-    for entry in looks.rules(placed):
-        _set_rule(_over(sheet, entry).data_validation, entry.value)
-    for table in placed.tables:
-        for header in table.table.faded:
-            column = table.area.left + table.table.headers.index(header)
-            cells = _cells(sheet, table.area.top + 1, column, table.area.bottom, column)
-            cells.conditional_formats.add_custom(f"=ISERROR({cells[0].get_address(False, False)})", font_color=LINE)
-    for scale in placed.scales:
-        _set_scale(sheet, placed, scale)
-    for signal in placed.signals:
-        _set_signal(sheet, signal)
+            with if_possible("joined cells"):
+                _cells(sheet, cell.row, cell.column, cell.row, cell.column + cell.cell.span - 1).merge()
+    set_rules(sheet, placed, remote=remote)
+    if placed.frozen is not None and remote:  # xlwings freezes panes there only
+        with if_possible("frozen panes"):
+            sheet.freeze_panes.freeze_at(f"A1:A{placed.frozen.top + 1}")
+    with if_possible("the area to be printed"):
+        sheet.page_setup.print_area = _cells(sheet, 0, 0, placed.bottom, len(placed.sheet.widths) - 1).address
+
+
+def _measure(sheet: Any, placed: PlacedSheet, *, remote: bool) -> None:
+    for entry in looks.widths(placed):
+        pixels = entry.value * _PIXELS + _PADDING
+        with if_possible("the width of a column"):
+            _over(sheet, entry).column_width = pixels * _POINTS if remote else entry.value
+    for entry in looks.heights(placed):
+        with if_possible("the height of a row"):
+            _over(sheet, entry).row_height = min(entry.value, _TALLEST)
 
 
 def _set_base(sheet: Any, placed: PlacedSheet) -> None:
@@ -227,46 +259,3 @@ def _set_line(cells: Any, area: looks.Rectangle, line: looks.Line) -> None:
         where.append("inside_vertical")
     weight = {"weight": "medium"} if line.weight > 1 else {}  # a line is thin by itself
     cells.borders.set(where, line_style="continuous", color=line.colour, **weight)
-
-
-def _set_rule(validation: Any, rule: Validation) -> None:
-    if rule.kind == "decimal":
-        validation.set_decimal("between", rule.least, rule.most)
-    elif rule.kind == "date":
-        validation.set_date("greater_than_or_equal", _FIRST_DAY)
-    elif len(",".join(rule.choices)) <= _LONGEST_LIST and not any(
-        mark in choice for choice in rule.choices for mark in ",;"
-    ):
-        validation.set_list(list(rule.choices))
-
-
-def _set_signal(sheet: Any, placed: PlacedSignal) -> None:
-    """Turn a cell green or red by the sign that its text begins with."""
-    cells = _cells(sheet, placed.area.top, placed.area.left, placed.area.bottom, placed.area.right)
-    here = cells[0].address
-    for sign, look in ((placed.signal.good, STYLES["light good"]), (placed.signal.bad, STYLES["light bad"])):
-        rule = f'=LEFT({here},{len(sign)})="{sign}"'
-        cells.conditional_formats.add_custom(
-            rule, fill_color=look["bg_color"], font_color=look["font_color"], font_bold=look["bold"]
-        )
-
-
-def _set_scale(sheet: Any, placed: PlacedSheet, scale: PlacedScale) -> None:
-    """Shade cells; xlwings wants all three limits of a scale in one kind, so that a given middle makes them figures."""
-    area, spec = scale.area, scale.scale
-    formats = _cells(sheet, area.top, area.left, area.bottom, area.right).conditional_formats
-    if spec.middle is None:
-        formats.add_color_scale([spec.low, "#FFFFFF", spec.high])
-        return
-    figures = [
-        float(cell.cell.value)
-        for cell in placed.cells
-        if area.top <= cell.row <= area.bottom
-        and area.left <= cell.column <= area.right
-        and isinstance(cell.cell.value, (int, float))
-    ]
-    least, most = min(figures, default=spec.middle), max(figures, default=spec.middle)
-    stops = [(least, spec.low)] * (least < spec.middle) + [(spec.middle, "#FFFFFF")]
-    stops += [(most, spec.high)] * (most > spec.middle)
-    if len(stops) > 1:
-        formats.add_color_scale([colour for _, colour in stops], thresholds=[limit for limit, _ in stops])

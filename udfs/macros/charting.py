@@ -11,6 +11,7 @@ from typing import Any
 
 from udfs.macros.book_reading import is_remote
 from udfs.macros.chart_data import Drawn, is_told
+from udfs.macros.optional_looks import if_possible
 from workbooks.placing import Area
 from workbooks.spec import Axis, Series
 
@@ -20,6 +21,7 @@ _KINDS = {
     "stacked columns": "column_stacked",
     "histogram": "column_clustered",
     "curves": "xy_scatter_lines_no_markers",
+    "radar": "radar_markers",
 }
 _HORIZONTAL = ("bars", "grouped bars", "stacked bars")
 _PIXELS, _PADDING, _POINTS = 7, 5, 0.75  # of a character, beside a column's characters; points of a pixel
@@ -52,18 +54,30 @@ def draw_chart(book: Any, drawn: Drawn, widths: tuple[float, ...]) -> None:
         width=width,
         height=spec.rows * _ROW,
     )
-    if drawn.categories is not None:
-        chart.set_x_axis_values(_range(book, drawn.categories))
-    chart.title = caption(spec.title)
+    try:
+        if drawn.categories is not None:
+            chart.set_x_axis_values(_range(book, drawn.categories))
+    except Exception:  # figures without what they are figures of would mislead
+        chart.delete()
+        raise
+    _dress(book, chart, drawn)
+
+
+def _dress(book: Any, chart: Any, drawn: Drawn) -> None:
+    spec, remote = drawn.chart.chart, is_remote(book)
+    with if_possible("the title of a chart"):
+        chart.title = caption(spec.title)
     entries = _series(book, chart, len(drawn.names))
-    pale = is_remote(book) and spec.kind in _HORIZONTAL and _goes_below_0(drawn)
+    pale = remote and spec.kind in _HORIZONTAL and _goes_below_0(drawn)
     for number, (series, name) in enumerate(zip(drawn.chart.series, drawn.names, strict=True), 1):
-        entries(number).set(name=caption(name)[:255], **_look(series, spec.kind, pale=pale))
-    _set_axes(chart, drawn, remote=is_remote(book))
-    if any(is_told(series) for series in drawn.chart.series):
-        chart.legend.position = "bottom"
-    else:
-        chart.legend.visible = False
+        with if_possible("the look of a series of a chart"):
+            entries(number).set(name=caption(name)[:255], **_look(series, spec.kind, pale=pale))
+    _set_axes(chart, drawn, remote=remote)
+    with if_possible("the legend of a chart"):
+        if any(is_told(series) for series in drawn.chart.series):
+            chart.legend.position = "bottom"
+        else:
+            chart.legend.visible = False
 
 
 def caption(text: str) -> str:
@@ -107,6 +121,8 @@ def _goes_below_0(drawn: Drawn) -> bool:
 
 def _look(series: Series, kind: str, *, pale: bool) -> dict[str, Any]:
     """Give colours and marks; pale bars are those on which the names of their categories lie."""
+    if kind == "radar":
+        return {"line_color": series.colour, "marker_style": "none" if series.look == "dashed" else "circle"}
     if kind != "curves":
         solid = _tint(series.colour) if pale else series.colour
         return {"fill_color": solid if series.look == "solid" else _PAPER}
@@ -135,13 +151,16 @@ def _tint(colour: str) -> str:
 
 def _set_axes(chart: Any, drawn: Drawn, *, remote: bool) -> None:
     spec = drawn.chart.chart
-    chart.value_axis.set(**_axis(spec.value_axis or Axis(), spec.number_format))
-    if spec.kind == "curves":
-        chart.category_axis.set(**_axis(spec.across_axis or Axis(), spec.number_format))
-    elif spec.kind in _HORIZONTAL:
-        chart.category_axis.set(reverse_order=True, crosses="maximum")
-    if drawn.categories is not None and not remote:
-        _set_labels_low(chart)
+    with if_possible("the axis of values of a chart"):
+        chart.value_axis.set(**_axis(spec.value_axis or Axis(), spec.number_format))
+    with if_possible("the axis of categories of a chart"):
+        if spec.kind == "curves":
+            chart.category_axis.set(**_axis(spec.across_axis or Axis(), spec.number_format))
+        elif spec.kind in _HORIZONTAL:
+            chart.category_axis.set(reverse_order=True, crosses="maximum")
+    if drawn.categories is not None and spec.kind != "radar" and not remote:  # a radar has no such labels
+        with if_possible("the labels of a chart beside it"):
+            _set_labels_low(chart)
 
 
 def _set_labels_low(chart: Any) -> None:

@@ -1,7 +1,8 @@
 """The macro "Explain error": what is wrong in the selected cell, where, and what to do. It changes nothing.
 
 One of our functions is computed again with the cells as they are, and says it itself; where that cannot be, the journal
-of failures is asked for the cell. For Excel's own errors there is a sentence each.
+of failures is asked for the cell, which knows only what was so when the function was computed last. For Excel's own
+errors there is a sentence each.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from udfs.cell_values import EXCEL_ERRORS, CellError
 from udfs.functions import declare_all
-from udfs.macros.addresses import bounds_of
+from udfs.macros.addresses import bounds_of, split_reference
 from udfs.macros.book_reading import given_of, is_remote
 from udfs.macros.called_function import Workbook, functions_called, read_call
 from udfs.macros.given import Given, Made, Message
@@ -91,7 +92,7 @@ def explain_error(book: Any) -> None:
         formula = book.sheets[asked.sheet].range((asked.row + 1, asked.column + 1)).formula
         asked = Asked(asked.sheet, asked.row, asked.column, asked.shown, formula if isinstance(formula, str) else "")
     failures = journal.latest(_MOST_FAILURES, user=current_user())
-    say(book, explanation(asked, Workbook(given, asked.sheet, _meaning_of_names(book)), failures))
+    say(book, explanation(asked, Workbook(given, asked.sheet, _meaning_of_names(book, asked.sheet)), failures))
 
 
 def make(given: Given) -> Made:
@@ -147,7 +148,7 @@ def explanation(asked: Asked, workbook: Workbook, failures: Sequence[Failure]) -
     asked : Asked
         The cell.
     workbook : Workbook
-        Where its references lead.
+        In which it stands: where its references lead.
     failures : sequence of Failure
         Of the same user, latest first.
 
@@ -169,9 +170,9 @@ def explanation(asked: Asked, workbook: Workbook, failures: Sequence[Failure]) -
     again = _computed_again(asked, workbook) if called else ""
     if again:
         return again
-    for failure in failures:
-        if _is_at(failure.cell, asked):
-            return f"{failure.function}: {failure.problem}\n\nWhere: {asked.where}\n\n{failure.remedy}".rstrip()
+    remembered = _remembered(asked, workbook.given.name, called, failures)
+    if remembered:
+        return remembered
     if asked.shown is None:
         raise CvmError("The selected cell is blank.", "Select the cell that shows the error.", where=asked.where)
     if called:
@@ -212,22 +213,47 @@ def _computed_again(asked: Asked, workbook: Workbook) -> str:
     return f"{entry.name}: {error_text(causes[0].at(asked.where))}"
 
 
-def _is_at(cell: str, asked: Asked) -> bool:
-    """Say whether a journal's address, in whichever form the host gave it, is the cell."""
-    sheet, _, address = cell.rpartition("!")
+def _remembered(asked: Asked, book: str, called: Sequence[str], failures: Sequence[Failure]) -> str:
+    """Say why one of our functions failed in the cell when it was last computed; nothing where none may stand there.
+
+    Where the formula cannot be read, an error in the cell may be one of ours.
+    """
+    may_be_ours = bool(called) if asked.formula else asked.shown is not None
+    for failure in failures if may_be_ours else ():
+        if _is_at(failure.cell, asked, book) and (not called or failure.function in called):
+            said = f"When it was last computed: {failure.function}: {failure.problem}"
+            return f"{said}\n\nWhere: {asked.where}\n\n{failure.remedy}".rstrip()
+    return ""
+
+
+def _is_at(cell: str, asked: Asked, book: str) -> bool:
+    """Say whether a journal's address, in whichever form the host gave it, is the cell; some name no workbook."""
+    before, address = split_reference(cell)
+    within, _, sheet = before.rpartition("]")
+    named = within.rpartition("[")[2]
     bounds = bounds_of(address)
-    name = sheet.strip("'").rpartition("]")[2].replace("''", "'")
-    return bounds is not None and bounds[:2] == (asked.row, asked.column) and name.casefold() == asked.sheet.casefold()
+    return (
+        bounds is not None
+        and bounds[:2] == (asked.row, asked.column)
+        and sheet.casefold() == asked.sheet.casefold()
+        and named.casefold() in ("", book.casefold())
+    )
 
 
-def _meaning_of_names(book: Any) -> Callable[[str], str]:
-    """Look up names and tables only when a formula uses them."""
+def _meaning_of_names(book: Any, asking: str) -> Callable[[str], str]:
+    """Look up names and tables only when a formula uses them: a sheet's own name goes before the workbook's."""
 
     def refers_to(text: str) -> str:
-        wanted = text.casefold()
+        sheet_named, plain = split_reference(text)
+        own, wanted = (sheet_named or asking).casefold(), plain.casefold()
+        named: dict[str, str] = {}
         for name in book.names:
-            if str(name.name).rpartition("!")[2].casefold() == wanted:
-                return str(name.refers_to)
+            holder, known = split_reference(str(name.name))
+            if known.casefold() == wanted:
+                named[holder.casefold()] = str(name.refers_to)
+        found = named.get(own) or named.get("")
+        if found:
+            return found
         for sheet in book.sheets:
             for table in sheet.tables:
                 if f"{table.name}[#all]".casefold() == wanted:

@@ -6,8 +6,8 @@ from typing import Any
 
 from udfs.macros.given import Given, Made
 from udfs.macros.running import carry_out
-from workbooks.templates import load
 from workbooks.value_calculator.building import build_calculator
+from workbooks.value_calculator.examples import load
 
 _EXAMPLE = "motor_drive"
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import importlib
 import logging
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from udfs.macros.book_reading import given_of
+from udfs.macros.book_reading import given_of, is_remote
 from udfs.macros.book_writing import write_sheets
 from udfs.macros.given import Given, Made, Message
 from udfs.macros.ribbon_buttons import TAB
 from xlcvm.errors import CvmError
+
+_OURS = frozenset(("udfs", "workbooks", "xlcvm"))
+_DISTRIBUTIONS = {"ibis": "ibis-framework[duckdb,sqlite]", "duckdb": "ibis-framework[duckdb,sqlite]"}
+"""Where a package is installed by another name than it is imported by."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _logger = logging.getLogger("xlcvm")
@@ -34,6 +39,10 @@ def run_on(name: str, book: Any) -> None:
         say(book, error_text(error))
     except Exception as bug:
         _logger.exception("the macro %s failed", name)
+        missing = _missing_package(bug)
+        if missing:
+            say(book, error_text(_not_installed(name, missing, on_server=is_remote(book))))
+            return
         say(
             book,
             f"Internal error in {name} ({type(bug).__name__}: {bug}).\n\n"
@@ -93,6 +102,25 @@ def error_text(error: CvmError) -> str:
     """
     where = f"Where: {error.location}" if error.location else ""
     return "\n\n".join(part for part in (error.problem, where, error.remedy) if part)
+
+
+def _missing_package(bug: BaseException) -> str:
+    """Name the package of others that is not installed; nothing where that is not the trouble."""
+    package = (bug.name or "").partition(".")[0] if isinstance(bug, ModuleNotFoundError) else ""
+    there = package in sys.modules or package in sys.stdlib_module_names
+    return "" if package in _OURS or there else package
+
+
+def _not_installed(name: str, package: str, *, on_server: bool) -> CvmError:
+    """Say which package a macro lacks, and how whoever can do so installs it."""
+    distribution = _DISTRIBUTIONS.get(package, package)
+    problem = f'The macro "{name}" needs the Python package {package}, which is not installed.'
+    if sys.platform == "emscripten":  # xlwings Lite: Python in the browser
+        return CvmError(problem, f"Add this line to requirements.txt in xlwings Lite, and restart it: {distribution}")
+    if on_server:
+        return CvmError(problem, f'Whoever runs the server installs it: python -m pip install "{distribution}"')
+    python = sys.executable.replace("pythonw.exe", "python.exe")  # the other shows nothing
+    return CvmError(problem, f'Run in a terminal: "{python}" -m pip install "{distribution}"')
 
 
 def _macro(name: str) -> Any:

@@ -1,4 +1,6 @@
-"""The tables that a macro works on: found by their headers in the workbook as it was given, the selection deciding.
+"""The tables that a macro works on: found by their headers in the workbook as it was given.
+
+The selection only chooses among several whole tables: it never cuts one.
 
 It knows which macro needs which table, and neither opens nor writes a workbook.
 """
@@ -9,10 +11,10 @@ from dataclasses import dataclass
 
 from udfs.deal_tables import Kind, find_table, has_table, policy_in
 from udfs.found_tables import table_of
-from udfs.macros.given import Given, Selection
+from udfs.macros.given import Given
 from udfs.models import model_of
 from udfs.tables import Table
-from workbooks.grids import Grid, ModelTables, find_model_tables
+from workbooks.grids import ModelTables, find_model_tables
 from workbooks.picking import Picking
 from workbooks.results.subject import Subject, one_total
 from xlcvm.pricing.policy import Policy
@@ -94,19 +96,5 @@ def selected_inputs(given: Given, tables: ModelTables) -> list[str]:
 
 
 def picking_of(given: Given) -> Picking:
-    """Say by what a table is chosen where there are several: the cells that are selected."""
-    selection = given.selection
-    if selection is None:
-        return Picking()
-    grid = next((grid for grid in given.grids if grid.sheet == selection.sheet), None)
-    may_be_table = selection.bottom > selection.top and selection.right > selection.left
-    part = _part(grid, selection) if grid is not None and may_be_table else None
-    return Picking(selection.meets, part, selection.top)
-
-
-def _part(grid: Grid, selection: Selection) -> Grid:
-    """Give the selected cells alone, at their places."""
-    before: list[None] = [None] * selection.left
-    rows = grid.rows[selection.top : selection.bottom + 1]
-    cells = [[*before, *row[selection.left : selection.right + 1]] for row in rows]
-    return Grid(grid.sheet, [*([[]] * selection.top), *cells])
+    """Say by what a table is chosen where there are several: the cells that are selected. It is taken whole."""
+    return Picking() if given.selection is None else Picking(given.selection.meets)

@@ -1,5 +1,6 @@
 """Formulas of templates: each is a value and the native formula that gives it, made in one step so that they agree."""
 
+from workbooks.formulas.conditions import Where, count_meeting, greatest_meeting, sum_meeting
 from workbooks.formulas.expressions import Column, Expression, Fault, Operand, constant, formed, reference, typed
 from workbooks.formulas.functions import (
     absolute,
@@ -11,6 +12,7 @@ from workbooks.formulas.functions import (
     count_filled,
     count_if,
     either,
+    floored,
     if_error,
     is_number,
     item,
@@ -33,6 +35,7 @@ __all__ = [
     "Expression",
     "Fault",
     "Operand",
+    "Where",
     "absolute",
     "all_of",
     "any_of",
@@ -42,8 +45,11 @@ __all__ = [
     "count_below",
     "count_filled",
     "count_if",
+    "count_meeting",
     "either",
+    "floored",
     "formed",
+    "greatest_meeting",
     "if_error",
     "is_number",
     "item",
@@ -58,6 +64,7 @@ __all__ = [
     "rounded",
     "smallest",
     "sum_if",
+    "sum_meeting",
     "sum_products",
     "total",
     "typed",

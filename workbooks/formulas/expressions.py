@@ -11,6 +11,7 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workbooks.printed_formulas import literal
 from workbooks.spec import MARK
@@ -171,13 +172,16 @@ class Column:
 
 def constant(value: Operand) -> Expression:
     """Give a number or a text that stands in the formula itself."""
-    if isinstance(value, Expression):
-        return value
+    return value if isinstance(value, Expression) else _constant(value)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _constant(value: float | str | bool) -> Expression:
     if isinstance(value, bool):
         return Expression(value, "TRUE" if value else "FALSE")
     if isinstance(value, str):
         return Expression(value, literal(value), _JOINING if len(value) > 255 else _ATOM)
-    number = float(value)
+    number = float(value) + 0.0  # -0 is 0: both would be one key of the cache
     shown = repr(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
     return Expression(number, shown, _SIGN if number < 0 else _ATOM)
 
@@ -217,7 +221,7 @@ def formed(form: ClosedForm, *operands: Operand) -> Expression:
     (0.25, '(B2-B3)/B2')
     """
     expressions = [constant(operand) for operand in operands]
-    formula = form.excel(*(_within(expression, _ATOM) for expression in expressions))
+    formula = _written(form, tuple([_within(expression, _ATOM) for expression in expressions]))
     numbers = [as_number(expression.value) for expression in expressions]
     fault = next((number for number in numbers if isinstance(number, Fault)), None)
     if fault is not None:
@@ -226,6 +230,18 @@ def formed(form: ClosedForm, *operands: Operand) -> Expression:
         return Expression(form(*numbers), formula, _COMPARISON)
     except CvmError as error:
         return Expression(Fault(str(error.code)), formula, _COMPARISON)
+
+
+def _written(form: ClosedForm, operands: tuple[str, ...]) -> str:
+    pieces = _pieces(form, len(operands))
+    return "".join([operands[piece] if isinstance(piece, int) else piece for piece in pieces])
+
+
+@lru_cache(maxsize=512)
+def _pieces(form: ClosedForm, count: int) -> tuple[str | int, ...]:
+    """Give the formula of a closed form as texts and the numbers of the operands between them."""
+    places = re.split("(\x1e[0-9]+\x1e)", form.excel(*(f"\x1e{number}\x1e" for number in range(count))))
+    return tuple([int(piece.strip("\x1e")) if piece[:1] == "\x1e" else piece for piece in places])
 
 
 def as_number(value: Content) -> float:
@@ -244,7 +260,7 @@ def finite(number: float) -> Content:
 
 def call(name: str, value: Content, arguments: Sequence[Expression | Column]) -> Expression:
     """Give a call of one of Excel's functions with the value that it gives."""
-    return Expression(value, f"{name}({','.join(argument.formula for argument in arguments)})")
+    return Expression(value, f"{name}({','.join([argument.formula for argument in arguments])})")
 
 
 def _as_text(value: Content) -> str:
@@ -324,6 +340,14 @@ def _equality(first: Expression, sign: str, other: Operand, *, wanted: bool) -> 
     if fault is not None:
         return Expression(fault, formula, _COMPARISON)
     return Expression(same(first.value, second.value) == wanted, formula, _COMPARISON)
+
+
+def compared(one: Content, sign: str, other: Content) -> bool:
+    """Say whether one value is "=", "<>", "<=" or ">=" another, as Excel compares them."""
+    if sign in ("=", "<>"):
+        return same(one, other) == (sign == "=")
+    low, high = (one, other) if sign == "<=" else (other, one)
+    return _order(low, high) <= _order(high, low)
 
 
 def same(one: Content, other: Content) -> bool:

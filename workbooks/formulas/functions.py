@@ -78,6 +78,16 @@ def rounded(value: Operand, digits: int = 0) -> Expression:
     return call("ROUND", found, [part, constant(digits)])
 
 
+def floored(value: Operand) -> Expression:
+    """Give the whole number that is not above a number (INT).
+
+    Round first: programs do not agree on whether 2.9999999999999996 is 3.
+    """
+    part = constant(value)
+    number = as_number(part.value)
+    return call("INT", number if isinstance(number, Fault) else float(math.floor(number)), [part])
+
+
 def absolute(value: Operand) -> Expression:
     """Give a number without its sign (ABS)."""
     part = constant(value)

@@ -52,7 +52,13 @@ def build_template(
     checks, findings = checks_sheet(entries, layout.checks)
     inner = [*([inputs_sheet(entries)] if entries.groups else []), *layout.sheets, checks]
     cover = cover_sheet(entries, inner, findings, CHECKS)
-    return Template(kind.title, (cover, *inner), kind.purpose, ("xlcvm", kind.name), version=f"version {kind.version}")
+    return Template(
+        kind.title_for(view),
+        (cover, *inner),
+        kind.purpose_for(view),
+        ("xlcvm", kind.name),
+        version=f"version {kind.version}",
+    )
 
 
 def example(kind: TemplateKind, flavour: Flavour = "native") -> Template:

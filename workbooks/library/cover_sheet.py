@@ -47,13 +47,16 @@ def cover_sheet(entries: Entries, sheets: Sequence[Sheet], findings: Expression,
     light = either(
         findings.equals(0.0), f"{GOOD} All checks passed", f"{BAD} Something is open: see the sheet {checks_name}"
     )
-    blocks: list[Block] = [title_lines("cover title", kind.title, kind.purpose)]
+    blocks: list[Block] = [title_lines("cover title", kind.title_for(entries.view), kind.purpose_for(entries.view))]
     if entries.is_example:
         blocks.append(Lines("cover notice", ((Cell(kind.notice, "notice", span=_WIDE),),), heights=(20.0,)))
     blocks += [
         Lines("cover light", ((Cell(light.value, "light", formula=light.formula, span=_WIDE),),), heights=(24.0,)),
         Lines(COVER_BLOCK, tuple(_fact(entries, number) for number in range(len(entries.cover)))),
-        _section("guide", "How to fill it", [f"{n}.  {step}" for n, step in enumerate(kind.guide, 1)]),
+    ]
+    if not entries.for_customer:  # it speaks of what only the supplier has
+        blocks.append(_section("guide", "How to fill it", [f"{n}.  {step}" for n, step in enumerate(kind.guide, 1)]))
+    blocks += [
         Lines("cover sheets heading", ((Cell("Sheets", "heading", span=_WIDE),),)),
         Lines("cover sheets", tuple((Cell(sheet.name, "link", link=sheet.name),) for sheet in sheets), gap=0),
         Lines("cover colours heading", ((Cell("Colours of cells", "heading", span=_WIDE),),)),

@@ -224,7 +224,7 @@ def checked(kind: TemplateKind, data: Data) -> dict[str, Any]:
     tables = {rows.key: rows for rows in kind.tables}
     for key, value in data.items():
         if key in fields:
-            found[key] = _entry(fields[key], value, f'"{key}"')
+            found[key] = entered(fields[key], value, f'"{key}"')
         elif key in tables:
             found[key] = _lines(tables[key], value)
         elif key == SOURCES:
@@ -252,18 +252,39 @@ def _lines(rows: Rows, value: Any) -> list[dict[str, Typed]]:
             if key not in fields:
                 raise _unknown(key, list(fields), f'"{rows.key}"')
         where = f'"{rows.key}", line {number}, '
-        lines.append({key: _entry(entry, line.get(key), f'{where}"{key}"') for key, entry in fields.items()})
+        lines.append({key: entered(entry, line.get(key), f'{where}"{key}"') for key, entry in fields.items()})
     return lines
 
 
-def _entry(found: Field, value: Any, where: str) -> Typed:
+def entered(found: Field, value: Any, where: str) -> Typed:
+    """Check what was entered into one cell.
+
+    Parameters
+    ----------
+    found : Field
+        What is to be entered.
+    value : object
+        What was; a blank or an empty text is None.
+    where : str
+        Which cell, in words.
+
+    Returns
+    -------
+    number, text, date or None
+        As the template takes it.
+
+    Raises
+    ------
+    CvmError
+        It is not of its kind, or outside its range.
+    """
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if found.is_number:
         return _number(found, value, where)
     if found.kind == "date":
         return _date(value, where)
-    text = str(value).strip()
+    text = str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
     if found.kind == "choice":
         known = {choice.casefold(): choice for choice in found.choices}
         if text.casefold() not in known:

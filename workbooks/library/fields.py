@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from workbooks.spec import Validation
@@ -93,6 +94,9 @@ class Field:
     @property
     def validation(self) -> Validation | None:
         """What its cell takes, and what is said when something else is typed."""
+        return _validation(self)
+
+    def _rule(self) -> Validation | None:
         title = self.key[:1].upper() + self.key[1:]
         if self.kind == "choice":
             said = f"Choose one of: {', '.join(self.choices)}."
@@ -108,6 +112,12 @@ class Field:
         elif self.least is not None or self.most is not None:
             said = f"Enter {_WORDS[self.kind]} {_between(self.least, self.most)}."
         return Validation("decimal", least=least, most=most, title=title, message=said, prompt=self.note)
+
+
+@lru_cache(maxsize=1024)
+def _validation(found: Field) -> Validation | None:
+    """Make the rule of a field once, and not for each line of a table."""
+    return found._rule()
 
 
 def _between(least: float | None, most: float | None) -> str:

@@ -9,7 +9,7 @@ from workbooks.spec import Block, Cell, Lines, Sheet, Table, title_lines
 
 NAME = "Inputs"
 HEADERS = ("Input", "Figure", "Unit", "What to enter", "Source")
-_WIDTHS = (34.0, 18.0, 14.0, 52.0, 36.0)
+_WIDTHS = (34.0, 0.0, 14.0, 52.0, 36.0)  # the second is the template's own
 
 
 def inputs_sheet(entries: Entries) -> Sheet:
@@ -32,8 +32,9 @@ def inputs_sheet(entries: Entries) -> Sheet:
         key = group_block(number)
         blocks.append(Lines(f"{key} heading", ((Cell(group.heading, "heading", span=len(HEADERS)),),)))
         blocks.append(Table(key, HEADERS, tuple(_row(entries, found) for found in group.fields), gap=0))
+    widths = (_WIDTHS[0], entries.kind.input_width, *_WIDTHS[2:])
     return Sheet(
-        NAME, _WIDTHS, tuple(blocks), protected=True, landscape=entries.kind.landscape, colour="#E0B400", one_page=True
+        NAME, widths, tuple(blocks), protected=True, landscape=entries.kind.landscape, colour="#E0B400", one_page=True
     )
 
 

@@ -87,6 +87,8 @@ class TemplateKind:
         Whether there is a copy for customers.
     landscape : bool
         How its inputs are printed.
+    input_width : float
+        Of the column in which its inputs are typed, in characters: more where they are texts.
     customer_title, customer_purpose : str
         What stands on the cover of a customer's copy, where title and purpose speak of what is not in it. The guide
         is never on it.
@@ -104,6 +106,7 @@ class TemplateKind:
     has_live: bool = False
     for_customers: bool = True
     landscape: bool = True
+    input_width: float = 18.0
     customer_title: str = ""
     customer_purpose: str = ""
 

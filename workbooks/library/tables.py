@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbooks.formulas import Column, Expression, constant, either, reference
 from workbooks.formulas.expressions import Content
@@ -199,6 +199,38 @@ class _Making:
         block = Table(self.key, self.headers, tuple(self.rows), gap=gap, name=name)
         columns = {header: Column(tuple(found), column(self.key, header)) for header, found in self.values.items()}
         return FormulaTable(block, columns)
+
+
+def down_to(key: str, header: str, values: Sequence[Content], number: int) -> Column:
+    """Give a column from its first line to one of the lines: what a cell of the same table sees above itself.
+
+    Parameters
+    ----------
+    key : str
+        Of the table.
+    header : str
+        Of the column.
+    values : sequence
+        What all of it holds.
+    number : int
+        The last line, from 0.
+
+    Returns
+    -------
+    Column
+        For a formula on the same sheet.
+    """
+    return Column(tuple(values[: number + 1]), f"{cell(key, 0, header)}:{cell(key, number, header)}")
+
+
+def workings(table: FormulaTable) -> FormulaTable:
+    """Give a computed table the plain look of workings, which stand last on their sheet."""
+
+    def plain(shown: Cell) -> Cell:
+        return replace(shown, style="working number" if shown.style.endswith("number") else "working")
+
+    rows = tuple(tuple(map(plain, row)) for row in table.block.rows)
+    return replace(table, block=replace(table.block, rows=rows, quiet=True))
 
 
 def outputs_table(key: str, outputs: Sequence[Output], *, header: str = "Result", gap: int = 1) -> Table:

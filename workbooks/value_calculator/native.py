@@ -47,7 +47,7 @@ def value_cell(model: ValueModel, index: int, style: str, number_format: str) ->
     if entry.settled is None:
         formula = "#VALUE!"  # reached only when somebody removes the status placeholder
     else:
-        formula = _formula(model.checked, index)
+        formula = equation_formula(model.checked, index)
         if entry.is_term and entry.settled.unsided:
             same = ",".join(_sides_agree(variable) for variable in sorted(entry.settled.unsided))
             formula = f"IF(AND({same}),{formula},NA())"
@@ -60,7 +60,7 @@ def side_cell(model: ValueModel, index: int, side: Side, style: str, number_form
     shown: float | str = (
         value if math.isfinite(value) else "#N/A" if PROBLEM not in open_points(model, index) else "#VALUE!"
     )
-    return Cell(shown, style, number_format, _guarded(index, _formula(model.checked, index, side)))
+    return Cell(shown, style, number_format, _guarded(index, equation_formula(model.checked, index, side)))
 
 
 def side_value(model: ValueModel, index: int, side: Side) -> float:
@@ -68,7 +68,8 @@ def side_value(model: ValueModel, index: int, side: Side) -> float:
     return math.nan if open_points(model, index) else model.side_value(index, side)
 
 
-def _formula(checked: CheckedSet, index: int, side: Side | None = None) -> str:
+def equation_formula(checked: CheckedSet, index: int, side: Side | None = None) -> str:
+    """Write an equation as a formula over the blocks "inputs" and "equations"."""
     references: list[str] = []
 
     def hole(reference: str) -> str:
@@ -97,7 +98,7 @@ def _sides_agree(variable: int) -> str:
 
 def open_cell(model: ValueModel, index: int) -> Cell:
     """Give the cell that says in words what keeps an equation from being computed; nothing when all is there."""
-    equations, variables = _used(model, index)
+    equations, variables = needed(model, index)
     statuses = [cell("equation texts", used, "Open point") for used in equations]
     more = [cell("input texts", variable, "Open point") for variable in variables]
     entry = model.checked.equations[index]
@@ -115,7 +116,7 @@ def open_cell(model: ValueModel, index: int) -> Cell:
 
 def open_points(model: ValueModel, index: int) -> str:
     """Say what keeps an equation from being computed, as its cell does."""
-    equations, variables = _used(model, index)
+    equations, variables = needed(model, index)
     own = "".join(equation_point(model, used) for used in equations)
     if OPEN in own:
         return own
@@ -129,7 +130,7 @@ def open_points(model: ValueModel, index: int) -> str:
     return points
 
 
-def _used(model: ValueModel, index: int) -> tuple[list[int], list[int]]:
+def needed(model: ValueModel, index: int) -> tuple[list[int], list[int]]:
     """Give the equations (itself first) and the inputs that an equation needs, directly or through others."""
     equations, pending = [index], [index]
     while pending:

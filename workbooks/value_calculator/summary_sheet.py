@@ -87,7 +87,7 @@ def _headline(calculator: Calculator) -> tuple[tuple[Cell, ...], ...]:
 def _tile(calculator: Calculator, number: int, total: Total) -> tuple[Cell, Cell]:
     after = affixes(total.unit, of_result=True).after
     look = _with_unit(result_format(total.unit, total.value), after)
-    count, said = _open_formula(calculator, number), literal(f"total {_per(total.unit)}".strip())
+    count, said = _open_formula(calculator, number), literal(f"total {per_period(total.unit)}".strip())
     return (
         Cell(_total_value(total), "figure", look, formula=cell("totals", number, 1)),
         Cell(
@@ -100,16 +100,16 @@ def _tile(calculator: Calculator, number: int, total: Total) -> tuple[Cell, Cell
 
 def _headline_words(total: Total) -> str:
     left_out = f", {total.open_count} not yet quantified and left out" if total.open_count else ""
-    return f"total {_per(total.unit)}".strip() + left_out
+    return f"total {per_period(total.unit)}".strip() + left_out
 
 
-def _per(unit: Unit | None) -> str:
+def per_period(unit: Unit | None) -> str:
     """Say over which period money is counted.
 
     Examples
     --------
     >>> from xlcvm.units import parse_unit
-    >>> _per(parse_unit("USD/year")), _per(parse_unit("USD")), _per(None)
+    >>> per_period(parse_unit("USD/year")), per_period(parse_unit("USD")), per_period(None)
     ('per year', 'once', '')
     """
     if unit is None:
@@ -163,13 +163,13 @@ def _totals(calculator: Calculator) -> tuple[tuple[Cell, ...], ...]:
         added = f'SUMIFS({values},{status},"<>placeholder")'
         rows.append(
             (
-                Cell(f"Total {_per(total.unit)}".strip(), "total"),
+                Cell(f"Total {per_period(total.unit)}".strip(), "total"),
                 Cell(
                     _total_value(total),
                     "total number",
                     result_format(total.unit, total.value),
                     formula=f"IF({quantified}=0,NA(),{added})",
-                    name=f"total {_per(total.unit)}",
+                    name=f"total {per_period(total.unit)}",
                 ),
                 Cell(unit_text(total.unit), "total quiet"),
                 Cell(

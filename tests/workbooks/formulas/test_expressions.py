@@ -41,7 +41,7 @@ def expressions(draw: st.DrawFn, cells: list[f.Expression], everything: f.Column
     below = expressions(cells, everything, depth - 1)
     a, b = draw(below), draw(below)
     number = draw(st.sampled_from([1.0, 2.0, 3.0]))
-    kind = draw(st.integers(0, 20))
+    kind = draw(st.integers(0, 22))
     made = [
         lambda: a + b, lambda: a - b, lambda: a * b, lambda: a / b, lambda: -a, lambda: a ** number,
         lambda: f.either(a < b, a, b), lambda: f.either(a.equals(b), 1.0, 0.0), lambda: f.if_error(a, b),
@@ -52,6 +52,8 @@ def expressions(draw: st.DrawFn, cells: list[f.Expression], everything: f.Column
         lambda: f.if_error(f.item(everything, f.position(a, everything)), 0.0),
         lambda: f.either(f.is_number(draw(st.sampled_from(cells))), f.absolute(a), f.average(everything)),
         lambda: f.either(f.is_number(draw(st.sampled_from(cells))), f.count_below(everything, f.rounded(a, 3)), 0.0),
+        lambda: f.floored(f.rounded(a, 3)),
+        lambda: f.sum_meeting(everything, f.Where(everything, "<=", f.rounded(a, 3)), f.Where(everything, ">=", draw(st.sampled_from(cells)))) - b,
     ]  # fmt: skip
     return made[kind]()
 

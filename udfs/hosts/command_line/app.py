@@ -277,6 +277,77 @@ def run(
 
 
 @app.command()
+def templates() -> None:
+    """List the template workbooks: what each is for."""
+    from udfs.hosts.command_line.templates import print_templates  # noqa: PLC0415
+
+    with errors_explained():
+        print_templates()
+
+
+TemplateName = Annotated[str, typer.Argument(help="A template, as xlcvm templates lists it.")]
+
+
+@app.command()
+def new(
+    name: TemplateName,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The workbook (.xlsx); NAME.xlsx.")] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="With CVM_ functions, for analysts; else none is needed.")
+    ] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="Ready to fill; else with its worked example.")] = False,
+    currency: Annotated[str, typer.Option(help="Such as EUR; it can be changed on the cover.")] = "",
+) -> None:
+    """Write a template workbook, with its worked example or empty."""
+    from udfs.hosts.command_line.templates import NewOptions, write_new  # noqa: PLC0415
+
+    with errors_explained():
+        write_new(name, NewOptions(output, live, empty, currency))
+
+
+@app.command()
+def fill(
+    template: TemplateName,
+    data: Annotated[Path, typer.Argument(help="A .csv with a row, or a .json with an object for each customer.")],
+    output: Annotated[
+        str, typer.Option("-o", "--output", help="A folder, or a file; {customer} and {row} may stand in its name.")
+    ],
+    live: Annotated[bool, typer.Option("--live", help="With CVM_ functions, for analysts.")] = False,
+) -> None:
+    """Fill a template from a data file, a workbook a customer; nothing is written when a row has an error."""
+    from udfs.hosts.command_line.templates import fill_templates  # noqa: PLC0415
+
+    with errors_explained():
+        if not fill_templates(template, data, output, live=live):
+            raise typer.Exit(1)
+
+
+@app.command()
+def read(
+    file: Annotated[Path, typer.Argument(help="A filled template.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON; its inputs can be filled in again.")] = False,
+) -> None:
+    """Read a filled template: its inputs, and what follows from them. Macros in it are not run."""
+    from udfs.hosts.command_line.templates import print_filled  # noqa: PLC0415
+
+    with errors_explained():
+        print_filled(file, as_json=as_json)
+
+
+@app.command("customer-copy")
+def customer_copy(
+    file: Annotated[Path, typer.Argument(help="A filled template.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The copy for the customer (.xlsx).")],
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print it as a PDF file too (needs LibreOffice).")] = False,
+) -> None:
+    """Build the copy that a customer gets, without cost, margin, floor, policy or internal notes."""
+    from udfs.hosts.command_line.templates import write_customer_copy  # noqa: PLC0415
+
+    with errors_explained():
+        write_customer_copy(file, output, pdf=pdf)
+
+
+@app.command()
 def functions(
     name: Annotated[str, typer.Argument(help="A function, to see its arguments.")] = "",
 ) -> None:

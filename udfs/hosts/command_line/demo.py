@@ -14,10 +14,9 @@ from udfs.hosts.command_line.printing import console, print_table, value_text
 from udfs.hosts.libreoffice.building import this_environment
 from udfs.hosts.libreoffice.finding import find_office, office_python
 from udfs.hosts.libreoffice.office import Document, Office, Value
-from workbooks import templates
 from workbooks.grids import Grid, find_model_tables
 from workbooks.placing import column_letters
-from workbooks.value_calculator import Calculator, Flavour, write_calculator
+from workbooks.value_calculator import Calculator, Flavour, examples, write_calculator
 from xlcvm.equations.to_words import format_quantity, format_result
 from xlcvm.errors import CvmError
 from xlcvm.value import Inputs, State, ValueModel, value_table
@@ -36,7 +35,7 @@ def run_demo(folder: Path) -> None:
     CvmError
         The folder cannot be written, or a recalculated figure does not agree.
     """
-    calculator = templates.load(_TEMPLATE)
+    calculator = examples.load(_TEMPLATE)
     _print_model(calculator)
     files = _write(calculator, folder)
     _recalculate(calculator, files)

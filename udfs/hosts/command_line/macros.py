@@ -22,7 +22,7 @@ from xlcvm.equations.parser import nearest
 from xlcvm.errors import CvmError
 
 _PDF = "export_to_pdf"
-_WITHOUT_FILE = frozenset(("new_calculator", "show_help"))
+_WITHOUT_FILE = frozenset(("new_calculator", "new_from_template", "show_help"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ _COLOURS = {"d": (31, 78, 121), "l": (138, 176, 214), "a": (214, 111, 36)}  # da
 _ANY = "d1161 l1361 a1541"
 _DRAWINGS = {  # rectangles: a colour, then left, top, width and height in squares of the grid
     "new_calculator": "d1158 l2241 l2421 a5513 a4631",
+    "new_from_template": "d0147 l1324 l4331 l4531 a6422 a5611",
+    "customer_copy": "l0146 d3257 a4421 a4621",
+    "value_case_history": "d1158 l2141 a2721 a3521 a4321 l6143",
     "check_model": "a0412 a1512 a2612 a3512 a4412 a5312 a6212 a7112 l0141 l0231",
     "explain_error": "d3122 d3324 a3722",
     "insert_value_table": "d0182 l0423 l3423 l6423",

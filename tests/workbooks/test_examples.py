@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from workbooks.examples import build_examples
-from workbooks.templates import CATALOGUE, load
+from workbooks.value_calculator.examples import CATALOGUE, load
 from xlcvm.errors import CvmError
 from xlcvm.value import Severity, Status, find_problems
 
