@@ -255,6 +255,10 @@ class Range:
         return self._read(self.Worksheet.shown or self.Worksheet.cells)
 
     @property
+    def Interior(self) -> Any:
+        return Interior(self)
+
+    @property
     def FormatConditions(self) -> Any:
         return self._rules("format")
 
@@ -280,6 +284,19 @@ class Range:
         self.Worksheet.asked.append((self.Address, name, value))
 
 
+class Interior:
+    """What lies behind the cells of a range."""
+
+    def __init__(self, cells: Range) -> None:
+        self.__dict__["cells"] = cells
+
+    def __getattr__(self, name: str) -> Any:
+        return MagicMock(name=name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self.cells, f"Interior.{name}", value)
+
+
 class Rules:
     """Conditional formats, or what may be typed. Their formulas are read in the language of a German Excel."""
 
@@ -288,7 +305,7 @@ class Rules:
         self.Type = 0
 
     def Add(self, **words: Any) -> Any:
-        if self.cells.Worksheet.protected or "FormatConditions" in self.cells.Worksheet.broken:
+        if self.cells.Worksheet.protected or self.cells.Worksheet.broken == "FormatConditions":
             raise Refused
         for name in ("Formula1", "Formula2"):
             if _FORMULA.match(str(words.get(name, ""))):

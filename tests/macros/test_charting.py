@@ -217,3 +217,20 @@ def test_a_radar_is_drawn_as_one_and_its_dashed_ring_has_no_points() -> None:
     sent = str(actions(book))
     assert sent.count("RadarMarkers") == 1
     assert sent.casefold().count("'circle'") == sent.casefold().count("'none'") == 1
+
+
+def test_a_chart_keeps_what_else_it_has_when_part_of_its_dress_is_refused(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("udfs.macros.charting._axis", refuse)
+    book = remote_book(_BEFORE)
+    table = table_of("t", ("Name", "Figure"), ("a", 1.0), ("b", 2.0))
+    chart = chart_of("bars", Series("Figure", column("t", "Figure"), INK), categories=column("t", "Name"))
+    write_sheets(book, Template("", (Sheet("S", (20.0, 20.0), (table, chart)),)))
+    after = replay(book, _BEFORE)
+    assert after["S"]["B4"].value == 2.0
+    assert len(after["S"]._charts) == 1
+    assert "has to do without the axis of values of a chart" in caplog.text

@@ -6,21 +6,19 @@ cell is active. There a rule is asked for in words that are no formula, or left 
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from udfs.macros import looks
 from udfs.macros.optional_looks import if_possible
-from udfs.macros.typed_cells import DAY_0
 from workbooks.placing import PlacedScale, PlacedSheet, PlacedSignal
 from workbooks.spec import Validation
 from workbooks.styles import LINE, STYLES
 
 _LONGEST_LIST = 255  # characters of the choices of a rule
 _FIRST_DAY = "=DATE(1990,1,1)"
-_FIRST_DAY_NUMBER = (datetime.date(1990, 1, 1) - DAY_0).days
+_FIRST_DAY_NUMBER = 32_874  # the same day, as Excel counts
 _TEXT, _ERRORS = 9, 16  # xlTextString and xlErrorsCondition
 _BEGINS_WITH = 2  # xlBeginsWith
 _MOST_ZEROS = 6
