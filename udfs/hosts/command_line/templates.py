@@ -20,12 +20,14 @@ from workbooks.library.building import build_template
 from workbooks.library.catalogue import NAMES, load_kind
 from workbooks.library.customer_copy import customer_copy
 from workbooks.library.entries import COVER, CURRENCIES, CURRENCY_KEY, SOURCES, empty_data, example_data, heading
+from workbooks.library.fields import Field, in_currency
 from workbooks.library.filled_files import paths_for, write_all
 from workbooks.library.filling import Refused, read_fillings
 from workbooks.library.kinds import Flavour
 from workbooks.library.reading_back import ReadBack, read_back
 from workbooks.reading import read_book
 from workbooks.writing import write_template
+from xlcvm.equations.to_words import format_number
 from xlcvm.errors import CvmError
 
 _MOST_ERRORS = 20
@@ -154,7 +156,12 @@ def print_filled(file: Path, *, as_json: bool) -> None:
         return
     kind = read.kind
     fields = [*COVER, *(entry for group in kind.groups for entry in group.fields)]
-    rows = [[heading(f.key), _shown(read.data[f.key]), f.unit] for f in fields if read.data[f.key] is not None]
+    currency = str(read.data.get(CURRENCY_KEY) or "")
+    rows = [
+        [heading(f.key), _figure(f, read.data[f.key]), in_currency(f.unit, currency)]
+        for f in fields
+        if read.data[f.key] is not None
+    ]
     print_table(f"{kind.title}: {file.name}", ["Input", "Figure", "Unit"], rows, right=["Figure"])
     for table in kind.tables:
         _print_lines(read, table.key)
@@ -162,6 +169,13 @@ def print_filled(file: Path, *, as_json: bool) -> None:
     print_table("Results", ["Result", "Figure"], results, right=["Figure"])
     for remark in read.remarks:
         console().print(f"[yellow]Note:[/] {escape(remark)}")
+
+
+def _figure(found: Field, value: Any) -> str:
+    """Give an input as it reads in the workbook: a share with its percent sign."""
+    if found.kind == "percent" and isinstance(value, float):
+        return f"{format_number(value * 100, digits=6)}%"
+    return _shown(value)
 
 
 def _print_lines(read: ReadBack, key: str) -> None:
