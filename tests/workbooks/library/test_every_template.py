@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from tests.workbooks.library.harness import assert_filled_soundly, assert_sound,
 from udfs.hosts.libreoffice.office import Office
 from workbooks.library.entries import empty_data, example_data
 
+FILLS = int(os.environ.get("XLCVM_FILLS", "40"))  # of a template in ironcalc; 200 before a release, which takes an hour
 UNSHRUNK = [Phase.explicit, Phase.generate]  # a shrunken quote tells no more, and takes minutes
-QUICK = settings(max_examples=200, deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
-BRIEF = settings(QUICK, max_examples=50)
-SLOW = settings(max_examples=20, deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=FILLS, deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
+BRIEF = settings(QUICK, max_examples=FILLS // 4)
+SLOW = settings(QUICK, max_examples=FILLS // 10)
 MOST_BYTES = 200_000
 
 
