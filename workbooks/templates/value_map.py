@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from workbooks.formulas import (
     Expression,
     Where,
+    absolute,
     all_of,
     any_of,
     constant,
@@ -341,7 +342,8 @@ def _heading(key: str, title: str) -> Lines:
 
 def _checks(lines: FormulaTable, numbered: FormulaTable, players: FormulaTable) -> list[Check]:
     every = total(lines.column("Worth a year"))
-    untied = rounded(every - total(players.column("Worth a year")), 4).differs(0.0)
+    gap = absolute(every - total(players.column("Worth a year")))
+    untied = gap > 1e-9 * (absolute(every) + 1.0)  # what rounding leaves of large sums is no gap
     return [
         Check("Benefits without a player", count_if(numbered.column("Whom"), _NOBODY),
               "Sheet Value proposition: say who gains by it."),

@@ -100,7 +100,8 @@ def _assert_computed(kept: Stored, path: Path, calc: Office | None) -> None:
     places = list(kept.formulas)
     found = by_ironcalc(path, places=places) if calc is None else by_calc(calc, path, places=places)
     largest = max((abs(value) for value in kept.values.values() if isinstance(value, float)), default=1.0)
-    assert differences(kept.values, found, residue=max(1e-12, 16 * EPSILON * largest)) == []
+    wrong = differences(kept.values, found, residue=max(1e-12, 16 * EPSILON * largest))
+    assert not wrong, wrong[:8]
 
 
 def _placed(template: Template) -> Stored:
