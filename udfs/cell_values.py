@@ -19,6 +19,8 @@ from xlcvm.errors import CvmError, ErrorCode
 _ERROR_TEXTS = """#VALUE! #N/A #NUM! #DIV/0! #REF! #NAME? #NULL! #SPILL! #CALC! #FIELD! #BLOCKED!
     #CONNECT! #BUSY! #UNKNOWN! #GETTING_DATA #PYTHON! #EXTERNAL! #TIMEOUT!"""
 EXCEL_ERRORS = frozenset(_ERROR_TEXTS.split())
+_KNOWN_EVERYWHERE = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
+_WRITTEN_AS_THEY_ARE = frozenset((float, str, bool))
 NUMERIC = frozenset((float, int))  # exact types: a boolean is an int to Python, and never one to us
 _EPOCH = datetime.datetime(1899, 12, 30)  # day 0 of the serial numbers that cells hold
 _FIGURE = re.compile(
@@ -282,3 +284,35 @@ def _to_cell(value: object, on_failure: Callable[[CvmError], None]) -> float | s
         return _to_cell(value.item(), on_failure)
     cell = normal(value)
     return "" if cell is None else cell
+
+
+def result_rows(result: Result, written: Callable[[CellError], Any]) -> list[list[Any]]:
+    """Give a result as rows, with each error as a host writes it.
+
+    Parameters
+    ----------
+    result : Result
+        Of a worksheet function.
+    written : callable
+        Makes of an error what the host takes for one.
+
+    Returns
+    -------
+    list of list
+        Rows without errors are handed through as they are.
+
+    Examples
+    --------
+    >>> result_rows([[1.5, CellError("#N/A")]], error_name)
+    [[1.5, '#N/A']]
+    """
+    if not isinstance(result, list):
+        return [[written(result) if type(result) is CellError else result]]
+    if _WRITTEN_AS_THEY_ARE.issuperset(map(type, chain.from_iterable(result))):
+        return result
+    return [[written(cell) if type(cell) is CellError else cell for cell in row] for row in result]
+
+
+def error_name(error: CellError) -> str:
+    """Give the name of an error that every Excel knows; a newer one is shown as #VALUE!."""
+    return error.code if error.code in _KNOWN_EVERYWHERE else "#VALUE!"

@@ -8,7 +8,7 @@ from typing import Any
 
 from udfs.macros.book_reading import is_remote
 from udfs.macros.given import Given, Made, Message
-from udfs.macros.ribbon_buttons import TAB
+from udfs.macros.open_templates import may_write
 from udfs.macros.running import say
 from workbooks.files import replace_file
 from xlcvm.errors import CvmError
@@ -38,12 +38,9 @@ def export_to_pdf(book: Any) -> None:
         say(book, _BY_HAND)
         return
     path = pdf_beside(str(book.impl.fullname))
-    if path.exists():
-        question = f'There is a file "{path.name}" in {path.parent} already.\n\nReplace it?'
-        if book.app.alert(question, title=TAB, buttons="yes_no", mode="info") != "yes":
-            return
-    replace_file(path, _printed(book))
-    say(book, f"Written: {path}")
+    if may_write(book, path):
+        replace_file(path, _printed(book))
+        say(book, f"Written: {path}")
 
 
 def make(_given: Given) -> Made:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
+from udfs.cell_values import error_name, result_rows
 from udfs.cells import CellError, Result
 from udfs.functions import declare_all
 from udfs.hosts.classic.vba_source import ascii_text, shortened
@@ -29,9 +30,7 @@ CALLING_CELL = "calling_cell"
 _ADDRESS = "Application.Caller.Address(False, False, 1, True)"  # what xlwings' own VBA hands over for it
 _LAST_ERROR = ERROR_BASE + 0xFFF
 _SEVERAL_AREAS = 2900  # as CvmCells.bas has it
-_SHOWN = frozenset(code for number, code in ERRORS.items() if number <= 2042)  # which the VBA makes errors of
-_PLAIN = frozenset((float, str, bool))
-_READABLE = _PLAIN | {type(None)}
+_READABLE = frozenset((float, str, bool, type(None)))
 Cells = list[list[Any]]
 
 
@@ -107,17 +106,7 @@ def _cell(value: Any) -> Any:
 
 def rows_of(result: Result) -> Cells:
     """Give a result as rows in which an error is its name, such as "#N/A": our VBA makes an error value of it."""
-    if not isinstance(result, list):
-        return [[_shown(result)]]
-    if _PLAIN.issuperset(map(type, chain.from_iterable(result))):
-        return result
-    return [list(map(_shown, row)) for row in result]
-
-
-def _shown(value: Any) -> Any:
-    if type(value) is not CellError:
-        return value
-    return value.code if value.code in _SHOWN else "#VALUE!"
+    return result_rows(result, error_name)
 
 
 def bound(entry: Entry) -> Callable[..., Any]:

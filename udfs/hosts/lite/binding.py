@@ -9,10 +9,10 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable
-from itertools import chain
 from typing import Any
 
-from udfs.cells import CellError, Result
+from udfs.cell_values import error_name, result_rows
+from udfs.cells import Result
 from udfs.functions import declare_all
 from udfs.hosts.officejs.binding import RawCells, excel_parameters
 from udfs.macros.ribbon_buttons import available
@@ -22,9 +22,6 @@ from udfs.worksheet_function import Entry, catalogue
 
 NOT_IN_A_BROWSER = frozenset(("waterfall_and_band", "export_to_pdf"))
 """Macros that need what a browser does not have: DuckDB with its Arrow tables, and files."""
-
-_SHOWN = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
-_PLAIN = frozenset((float, str, bool))
 
 
 class NamedErrors(RawCells):
@@ -38,31 +35,10 @@ class NamedErrors(RawCells):
 
 class _Writer:
     def __call__(self, context: Any) -> None:
-        context.value = rows_of(context.value)
+        context.value = result_rows(context.value, error_name)
 
     async def async_call(self, context: Any) -> None:
         self(context)
-
-
-def rows_of(result: Result) -> list[list[Any]]:
-    """Give a result as rows in which an error is its name.
-
-    Examples
-    --------
-    >>> rows_of([[1.5, CellError("#N/A")]])
-    [[1.5, '#N/A']]
-    """
-    if not isinstance(result, list):
-        return [[_shown(result)]]
-    if _PLAIN.issuperset(map(type, chain.from_iterable(result))):
-        return result
-    return [list(map(_shown, row)) for row in result]
-
-
-def _shown(value: Any) -> Any:
-    if type(value) is not CellError:
-        return value
-    return value.code if value.code in _SHOWN else "#VALUE!"
 
 
 def functions() -> dict[str, Callable[..., Any]]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain
 from types import ModuleType
 from typing import Any
 
+from udfs.cell_values import error_name, result_rows
 from udfs.cells import CellError, Result
 from udfs.wizard_texts import argument_text, function_text
 from udfs.worksheet_function import Entry
@@ -22,7 +22,6 @@ _ERROR_TYPES = {
     "#DIV/0!": "Div0", "#N/A": "NotAvailable", "#NAME?": "Name", "#NULL!": "Null", "#NUM!": "Num", "#REF!": "Ref",
     "#VALUE!": "Value",
 }  # fmt: skip
-_PLAIN = frozenset((float, str, bool))
 Cells = list[list[Any]]
 InBackground = Callable[[Callable[[], Result]], Awaitable[Result]]
 
@@ -109,22 +108,16 @@ def rows_of(result: Result) -> Cells:
     >>> rows_of(CellError("#N/A"))
     [[{'type': 'Error', 'errorType': 'NotAvailable', 'basicValue': '#N/A', 'explanation': ''}]]
     """
-    if not isinstance(result, list):
-        return [[_written(result)]]
-    if _PLAIN.issuperset(map(type, chain.from_iterable(result))):
-        return result
-    return [list(map(_written, row)) for row in result]
+    return result_rows(result, _written)
 
 
-def _written(value: Any) -> Any:
-    if type(value) is not CellError:
-        return value
-    code = value.code if value.code in _ERROR_TYPES else "#VALUE!"
+def _written(error: CellError) -> dict[str, str]:
+    code = error_name(error)
     return {
         "type": "Error",
         "errorType": _ERROR_TYPES[code],
         "basicValue": code,
-        "explanation": str(value.cause or ""),
+        "explanation": str(error.cause or ""),
     }
 
 
